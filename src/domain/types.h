@@ -3,7 +3,6 @@
 /// never taken for an order's.
 
 #include <array>
-#include <boost/multiprecision/cpp_int.hpp>
 #include <chrono>
 #include <compare>
 #include <cstdint>
@@ -15,9 +14,6 @@
 #include "domain/firewall.h"
 
 namespace fitkart {
-
-/// An exact fraction of unbounded size. Only rates and multipliers need one.
-using Rational = boost::multiprecision::cpp_rational;
 
 /// A point in time, microseconds since 1970-01-01 00:00 UTC.
 using Instant = std::chrono::sys_time<std::chrono::microseconds>;
