@@ -33,8 +33,8 @@ struct TokenParts {
 
 /// What the header says. Numbers and texts of another type arrive as if they were missing.
 struct TokenHeader {
-    std::optional<std::string> algorithm;  ///< alg
-    std::optional<std::string> key_id;     ///< kid
+    std::optional<std::string> algorithm{};  ///< alg
+    std::optional<std::string> key_id{};     ///< kid
     bool has_critical = false;             ///< crit: extensions that must be understood; we know none
 };
 
@@ -43,10 +43,10 @@ struct TokenHeader {
 
 /// What the payload claims.
 struct TokenClaims {
-    std::optional<std::string> subject;      ///< sub: the user's id
-    std::optional<std::int64_t> expires_at;  ///< exp, seconds since 1970
-    std::optional<std::int64_t> issued_at;   ///< iat
-    std::optional<std::int64_t> not_before;  ///< nbf
+    std::optional<std::string> subject{};      ///< sub: the user's id
+    std::optional<std::int64_t> expires_at{};  ///< exp, seconds since 1970
+    std::optional<std::int64_t> issued_at{};   ///< iat
+    std::optional<std::int64_t> not_before{};  ///< nbf
 };
 
 /// Whose token it is. Throws AUTH_TOKEN_EXPIRED after its end, AUTH_TOKEN_INVALID without sub or exp, for a sub that is no

@@ -16,13 +16,13 @@ inline constexpr Steps kBonusDaySteps{3000};
 
 /// What a newcomer gives; unchecked, as it was typed.
 struct NewUser {
-    std::string email;
-    std::string full_name;
-    std::optional<std::string> password;
-    std::optional<std::string> phone;
-    std::optional<std::string> country;
+    std::string email{};
+    std::string full_name{};
+    std::optional<std::string> password{};
+    std::optional<std::string> phone{};
+    std::optional<std::string> country{};
     std::string time_zone = "UTC";
-    std::optional<std::string> referral_code;
+    std::optional<std::string> referral_code{};
     std::string role = "user";
 };
 
