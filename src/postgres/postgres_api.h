@@ -19,8 +19,10 @@
 #include <variant>
 #include <vector>
 
+#include "domain/digest.h"
 #include "domain/error.h"
 #include "domain/rational.h"
+#include "domain/settings.h"
 #include "domain/text.h"
 #include "domain/types.h"
 

@@ -1,0 +1,17 @@
+src/postgres/datum.o: src/postgres/datum.cpp src/postgres/datum.h \
+ src/postgres/guard.h src/postgres/postgres_api.h src/domain/digest.h \
+ src/domain/firewall.h src/domain/error.h src/domain/types.h \
+ src/domain/rational.h src/domain/settings.h src/domain/text.h \
+ src/postgres/version.h src/postgres/json.h
+src/postgres/datum.h:
+src/postgres/guard.h:
+src/postgres/postgres_api.h:
+src/domain/digest.h:
+src/domain/firewall.h:
+src/domain/error.h:
+src/domain/types.h:
+src/domain/rational.h:
+src/domain/settings.h:
+src/domain/text.h:
+src/postgres/version.h:
+src/postgres/json.h:

@@ -1,0 +1,256 @@
+#include "postgres/json.h"
+
+#include <cmath>
+#include <limits>
+
+#include "postgres/datum.h"
+
+namespace fitkart {
+
+Json::Json(Datum jsonb) {
+    guarded([&] {
+        Jsonb* document = DatumGetJsonbP(jsonb);
+        if (JB_ROOT_IS_SCALAR(document)) {
+            JsonbExtractScalar(&document->root, &value_);
+        } else {
+            value_.type = jbvBinary;
+            value_.val.binary.data = &document->root;
+            value_.val.binary.len = static_cast<int>(VARSIZE_ANY_EXHDR(document));
+        }
+    });
+}
+
+Json Json::parse(std::string_view text) {
+    const std::string terminated(text);
+    try {
+        return Json{guarded([&] { return DirectFunctionCall1(jsonb_in, CStringGetDatum(terminated.c_str())); })};
+    } catch (const PostgresError& error) {
+        throw Error{ErrorCode::validation_failed, concat("not JSON: ", error.what())};
+    }
+}
+
+bool Json::is_object() const { return value_.type == jbvBinary && JsonContainerIsObject(value_.val.binary.data); }
+
+bool Json::is_array() const { return value_.type == jbvBinary && JsonContainerIsArray(value_.val.binary.data); }
+
+std::size_t Json::size() const { return value_.type == jbvBinary ? JsonContainerSize(value_.val.binary.data) : 0; }
+
+std::vector<Json> Json::elements() const {
+    std::vector<Json> found;
+    if (!is_array()) {
+        return found;
+    }
+    found.reserve(size());
+    JsonbIterator* iterator = guarded([&] { return JsonbIteratorInit(value_.val.binary.data); });
+    while (true) {
+        JsonbValue element{};
+        const JsonbIteratorToken token = guarded([&] { return JsonbIteratorNext(&iterator, &element, true); });
+        if (token == WJB_DONE) {
+            return found;
+        }
+        if (token == WJB_ELEM) {
+            found.emplace_back(element);
+        }
+    }
+}
+
+std::vector<std::pair<std::string, Json>> Json::members() const {
+    std::vector<std::pair<std::string, Json>> found;
+    if (!is_object()) {
+        return found;
+    }
+    found.reserve(size());
+    JsonbIterator* iterator = guarded([&] { return JsonbIteratorInit(value_.val.binary.data); });
+    while (true) {
+        JsonbValue part{};
+        const JsonbIteratorToken token = guarded([&] { return JsonbIteratorNext(&iterator, &part, true); });
+        if (token == WJB_DONE) {
+            return found;
+        }
+        if (token == WJB_KEY) {
+            found.emplace_back(std::string(part.val.string.val, static_cast<std::size_t>(part.val.string.len)), Json{});
+        } else if (token == WJB_VALUE) {
+            found.back().second = Json{part};
+        }
+    }
+}
+
+std::optional<Json> Json::find(std::string_view key) const {
+    if (!is_object()) {
+        return std::nullopt;
+    }
+    const JsonbValue* found = guarded([&] {
+        return getKeyJsonValueFromContainer(value_.val.binary.data, key.data(), static_cast<int>(key.size()), nullptr);
+    });
+    if (found == nullptr || found->type == jbvNull) {
+        return std::nullopt;
+    }
+    return Json{*found};
+}
+
+std::optional<std::string> Json::as_string() const {
+    if (!is_string()) {
+        return std::nullopt;
+    }
+    return std::string(value_.val.string.val, static_cast<std::size_t>(value_.val.string.len));
+}
+
+std::optional<std::int64_t> Json::as_int64() const {
+    const std::optional<Rational> number = as_rational();
+    if (!number || denominator(*number) != 1 || *number > std::numeric_limits<std::int64_t>::max() ||
+        *number < std::numeric_limits<std::int64_t>::min()) {
+        return std::nullopt;
+    }
+    return numerator(*number).convert_to<std::int64_t>();
+}
+
+std::optional<double> Json::as_double() const {
+    if (!is_number()) {
+        return std::nullopt;
+    }
+    return guarded([&] {
+        // numeric → float8 refuses what a double cannot hold; the no-overflow form answers infinity instead.
+        return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value_.val.numeric)));
+    });
+}
+
+std::optional<Rational> Json::as_rational() const {
+    if (!is_number()) {
+        return std::nullopt;
+    }
+    return Codec<Rational>::read(NumericGetDatum(value_.val.numeric));
+}
+
+std::optional<bool> Json::as_bool() const { return is_bool() ? std::optional<bool>(value_.val.boolean) : std::nullopt; }
+
+std::string Json::text() const {
+    const Datum document = datum();
+    return guarded([&] { return DatumGetCString(DirectFunctionCall1(jsonb_out, document)); });
+}
+
+Datum Json::datum() const {
+    return guarded([&] {
+        JsonbValue copy = value_;
+        return JsonbPGetDatum(JsonbValueToJsonb(&copy));
+    });
+}
+
+void JsonWriter::push(JsonbIteratorToken token, JsonbValue* content) {
+    guarded([&] {
+        JsonbValue* result = pushJsonbValue(&state_, token, content);
+        if (result != nullptr) {
+            root_ = result;
+        }
+    });
+}
+
+void JsonWriter::begin_object() {
+    push(WJB_BEGIN_OBJECT, nullptr);
+    in_object_.push_back(true);
+}
+
+void JsonWriter::end_object() {
+    in_object_.pop_back();
+    push(WJB_END_OBJECT, nullptr);
+}
+
+void JsonWriter::begin_array() {
+    push(WJB_BEGIN_ARRAY, nullptr);
+    in_object_.push_back(false);
+}
+
+void JsonWriter::end_array() {
+    in_object_.pop_back();
+    push(WJB_END_ARRAY, nullptr);
+}
+
+namespace {
+
+/// A jsonb string of its own memory: the document may outlive the text it was written from.
+JsonbValue string_value(std::string_view text) {
+    JsonbValue content{};
+    content.type = jbvString;
+    content.val.string.len = static_cast<int>(text.size());
+    content.val.string.val = guarded([&] { return pnstrdup(text.data(), text.size()); });
+    return content;
+}
+
+}  // namespace
+
+void JsonWriter::key(std::string_view name) {
+    JsonbValue content = string_value(name);
+    push(WJB_KEY, &content);
+}
+
+void JsonWriter::scalar(JsonbValue& content) { push(in_object_.back() ? WJB_VALUE : WJB_ELEM, &content); }
+
+void JsonWriter::value(std::string_view text) {
+    JsonbValue content = string_value(text);
+    scalar(content);
+}
+
+void JsonWriter::value(std::int64_t number) {
+    JsonbValue content{};
+    content.type = jbvNumeric;
+    content.val.numeric = guarded([&] { return int64_to_numeric(number); });
+    scalar(content);
+}
+
+void JsonWriter::value(double number) {
+    if (!std::isfinite(number)) {
+        null();
+        return;
+    }
+    JsonbValue content{};
+    content.type = jbvNumeric;
+    content.val.numeric = guarded([&] { return DatumGetNumeric(DirectFunctionCall1(float8_numeric, Float8GetDatum(number))); });
+    scalar(content);
+}
+
+void JsonWriter::value(bool truth) {
+    JsonbValue content{};
+    content.type = jbvBool;
+    content.val.boolean = truth;
+    scalar(content);
+}
+
+void JsonWriter::value(const Json& json) {
+    if (json.is_object() || json.is_array()) {
+        const Datum document = json.datum();
+        JsonbValue content{};
+        content.type = jbvBinary;
+        guarded([&] {
+            Jsonb* copy = DatumGetJsonbP(document);
+            content.val.binary.data = &copy->root;
+            content.val.binary.len = static_cast<int>(VARSIZE_ANY_EXHDR(copy));
+        });
+        scalar(content);
+        return;
+    }
+    if (const auto text = json.as_string()) {
+        value(*text);
+    } else if (const auto truth = json.as_bool()) {
+        value(*truth);
+    } else if (json.is_number()) {
+        JsonbValue content{};
+        content.type = jbvNumeric;
+        content.val.numeric = guarded([&] {
+            return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(pstrdup(json.text().c_str())), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+        });
+        scalar(content);
+    } else {
+        null();
+    }
+}
+
+void JsonWriter::null() {
+    JsonbValue content{};
+    content.type = jbvNull;
+    scalar(content);
+}
+
+Json JsonWriter::done() {
+    return Json{guarded([&] { return JsonbPGetDatum(JsonbValueToJsonb(root_)); })};
+}
+
+}  // namespace fitkart

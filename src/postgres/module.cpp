@@ -1,0 +1,17 @@
+#include "postgres/module.h"
+
+#include "postgres/clock.h"
+#include "postgres/relation_cache.h"
+
+extern "C" {
+#pragma GCC visibility push(default)
+FITKART_MODULE_MAGIC;
+#pragma GCC visibility pop
+
+__attribute__((visibility("default"))) void _PG_init(void) {
+    fitkart::define_clock_setting();
+    fitkart::watch_relations();
+    fitkart::watch_signatures();
+    MarkGUCPrefixReserved("fitkart");
+}
+}

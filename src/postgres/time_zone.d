@@ -1,0 +1,19 @@
+src/postgres/time_zone.o: src/postgres/time_zone.cpp \
+ src/postgres/time_zone.h src/postgres/guard.h \
+ src/postgres/postgres_api.h src/domain/digest.h src/domain/firewall.h \
+ src/domain/error.h src/domain/types.h src/domain/rational.h \
+ src/domain/settings.h src/domain/text.h src/postgres/version.h \
+ src/postgres/datum.h src/postgres/json.h
+src/postgres/time_zone.h:
+src/postgres/guard.h:
+src/postgres/postgres_api.h:
+src/domain/digest.h:
+src/domain/firewall.h:
+src/domain/error.h:
+src/domain/types.h:
+src/domain/rational.h:
+src/domain/settings.h:
+src/domain/text.h:
+src/postgres/version.h:
+src/postgres/datum.h:
+src/postgres/json.h:
