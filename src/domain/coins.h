@@ -1,6 +1,6 @@
 #pragma once
-/// How walking becomes coins. Rates are exact fractions, so what a day earns depends on its verified total alone: never on
-/// how the steps were split, repeated or ordered on their way in.
+/// How walking becomes coins. Rates are exact fractions, so what a day earns depends on its verified total alone: never
+/// on how the steps were split, repeated or ordered on their way in.
 
 #include <optional>
 #include <string>
@@ -19,7 +19,8 @@ struct Tier {
     Rational coins_per_step;
 };
 
-/// A factor on everything that a day earns, for days from `first_day` to `last_day`, both included; an open end is open.
+/// A factor on everything that a day earns, for days from `first_day` to `last_day`, both included; an open end is
+/// open.
 struct Multiplier {
     std::string name;
     std::optional<LocalDay> first_day;
@@ -37,8 +38,8 @@ struct CoinSchedule {
     Rational multiplier{1};           ///< applied before the cap
 };
 
-/// Throws Error{setting_invalid} unless rates are not negative, tiers ascend and the cap is not negative: such a schedule
-/// never takes coins for walking more.
+/// Throws Error{setting_invalid} unless rates are not negative, tiers ascend and the cap is not negative: such a
+/// schedule never takes coins for walking more.
 void validate(const CoinSchedule& schedule);
 
 /// The product of all multipliers that hold on `day`; 1 where none does.

@@ -1,30 +1,37 @@
 #pragma once
 /// The coin ledger: what a wallet is, what may be written into the books, and how the rows of one user chain by hash.
-/// Everything here is arithmetic over values; src/functions/ledger.h reads and writes them. docs/ledger.md shows how anybody
-/// recomputes a row's hash from the stored columns.
+/// Everything here is arithmetic over values; src/functions/ledger.h reads and writes them. docs/ledger.md shows how
+/// anybody recomputes a row's hash from the stored columns.
 
-#include <array>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "domain/digest.h"
 #include "domain/types.h"
 
 #include "domain/firewall.h"
 
 namespace fitkart {
 
-/// A SHA-256 value.
-using Digest = std::array<std::uint8_t, 32>;
-
 /// Why coins moved. The names stand in coin_transactions.transaction_type.
-enum class TransactionType { earned, bonus, spent, refund, penalty, transfer_in, transfer_out, expired, reversal, debt };
+enum class TransactionType {
+    earned,
+    bonus,
+    spent,
+    refund,
+    penalty,
+    transfer_in,
+    transfer_out,
+    expired,
+    reversal,
+    debt
+};
 
-/// Who stands on the other side of a row. All but `user` are the system's; they are sums over rows, never rows to update, so a
-/// million people who earn at once share no hot row.
+/// Who stands on the other side of a row. All but `user` are the system's; they are sums over rows, never rows to
+/// update, so a million people who earn at once share no hot row.
 enum class CounterAccount { user, issuance, promotion, store, penalty, expiry, debt };
 
 [[nodiscard]] std::string_view to_string(TransactionType type);
@@ -34,8 +41,8 @@ enum class CounterAccount { user, issuance, promotion, store, penalty, expiry, d
 [[nodiscard]] TransactionType transaction_type_from(std::string_view name);
 [[nodiscard]] CounterAccount counter_account_from(std::string_view name);
 
-/// The account that pays or receives for a type. A reversal names the account of the row that it reverses; issuance where it
-/// names none.
+/// The account that pays or receives for a type. A reversal names the account of the row that it reverses; issuance
+/// where it names none.
 [[nodiscard]] CounterAccount usual_counter_of(TransactionType type);
 
 /// True for what a person earns: earned and bonus. Only these repay debt (rule 13).
@@ -107,8 +114,8 @@ struct Stamp {
 /// The version of the canonical form that new rows are hashed with.
 inline constexpr std::int16_t kHashVersion = 1;
 
-/// The bytes that are hashed for a row, row_hash left out. Unambiguous: every value has a fixed width or its length before it,
-/// every nullable value a byte that says whether it is there.
+/// The bytes that are hashed for a row, row_hash left out. Unambiguous: every value has a fixed width or its length
+/// before it, every nullable value a byte that says whether it is there.
 [[nodiscard]] Bytes canonical_bytes(const LedgerRow& row);
 
 /// sha256(previous ‖ canonical row).
@@ -118,8 +125,8 @@ inline constexpr std::int16_t kHashVersion = 1;
 [[nodiscard]] Digest digest_of_notes(std::span<const std::uint8_t> salt, std::string_view description);
 
 /// The row that `entry` becomes on top of `wallet`. created_at never runs backwards along seq. Throws validation_failed
-/// (amount 0 or of the wrong sign, a transfer to oneself), insufficient_coins (names required, available, frozen, debt) or
-/// coin_overflow.
+/// (amount 0 or of the wrong sign, a transfer to oneself), insufficient_coins (names required, available, frozen, debt)
+/// or coin_overflow.
 [[nodiscard]] LedgerRow next_row(const Wallet& wallet, const Entry& entry, const Stamp& stamp);
 
 /// The wallet after `row`, which next_row made from `wallet` and `entry`.

@@ -5,7 +5,8 @@
 ///     wallets.post({.user = from, .amount = -price, .type = TransactionType::spent});
 ///     wallets.flush();                                        // one INSERT, one UPDATE, however many entries
 ///
-/// Between lock and flush the wallets here are the truth and the table is not: flush before any statement that reads it.
+/// Between lock and flush the wallets here are the truth and the table is not: flush before any statement that reads
+/// it.
 
 #include <memory>
 #include <optional>
@@ -40,8 +41,8 @@ struct Capture {
 
 class Wallets {
   public:
-    /// Locks the wallets of `users` (repeated ids are one) in ascending order, with one statement. Throws not_found, naming
-    /// the first user who does not exist or was deleted.
+    /// Locks the wallets of `users` (repeated ids are one) in ascending order, with one statement. Throws not_found,
+    /// naming the first user who does not exist or was deleted.
     [[nodiscard]] static Wallets lock(Sql& sql, std::vector<UserId> users);
 
     Wallets(Wallets&&) noexcept;
@@ -51,19 +52,19 @@ class Wallets {
     /// The wallet as it is after what was posted so far.
     [[nodiscard]] const Wallet& operator[](const UserId& user) const;
 
-    /// Checks the entry, chains it and keeps it for flush(). An earning of somebody in debt is followed by a row of type debt
-    /// that repays. Throws validation_failed, insufficient_coins, coin_overflow, limit_reached (max_balance).
+    /// Checks the entry, chains it and keeps it for flush(). An earning of somebody in debt is followed by a row of
+    /// type debt that repays. Throws validation_failed, insufficient_coins, coin_overflow, limit_reached (max_balance).
     TransactionId post(const Entry& entry);
 
-    /// Takes -entry.amount from what is available; what is missing is lent by a row of type debt that comes first. Frozen
-    /// coins stay. For corrections: it never fails for lack of coins.
+    /// Takes -entry.amount from what is available; what is missing is lent by a row of type debt that comes first.
+    /// Frozen coins stay. For corrections: it never fails for lack of coins.
     TransactionId take_back(const Entry& entry);
 
     /// Freezes coins. Throws insufficient_coins.
     HoldId hold(const HoldRequest& request);
 
-    /// Spends frozen coins, wholly or in part; the rest of a partial capture stays frozen. Throws not_found, hold_not_active,
-    /// validation_failed (more than is left).
+    /// Spends frozen coins, wholly or in part; the rest of a partial capture stays frozen. Throws not_found,
+    /// hold_not_active, validation_failed (more than is left).
     TransactionId capture(const Capture& capture);
 
     /// Gives what is left of a hold back. Throws not_found, hold_not_active.
@@ -83,13 +84,13 @@ class Wallets {
 
 /// What post_day_coins wrote.
 struct DayPosting {
-    Coins booked{};                              ///< add this to daily_steps.coins; below `difference` only at max_balance
+    Coins booked{};  ///< add this to daily_steps.coins; below `difference` only at max_balance
     std::optional<TransactionId> transaction{};  ///< none: nothing was booked
 };
 
-/// Books the difference between what a day earns now and what was booked for it (rule 15), in both directions: up as `earned`
-/// (debt is repaid first, rule 13), down as `reversal` (from available, then as debt, never from a hold). At max_balance an
-/// earning is cut, not refused, so that walking can always be recorded.
+/// Books the difference between what a day earns now and what was booked for it (rule 15), in both directions: up as
+/// `earned` (debt is repaid first, rule 13), down as `reversal` (from available, then as debt, never from a hold). At
+/// max_balance an earning is cut, not refused, so that walking can always be recorded.
 DayPosting post_day_coins(Wallets& wallets, const UserId& user, Coins difference, LocalDay day,
                           std::optional<UserId> actor = std::nullopt, std::optional<Uuid> validation = std::nullopt);
 

@@ -1,0 +1,321 @@
+#include "domain/ledger.h"
+
+#include <algorithm>
+
+#include "domain/error.h"
+#include "domain/text.h"
+
+namespace fitkart {
+namespace {
+
+template <typename Enum>
+struct Named {
+    Enum value;
+    std::string_view name;
+};
+
+constexpr std::array kTypes{
+    Named{TransactionType::earned, "earned"},
+    Named{TransactionType::bonus, "bonus"},
+    Named{TransactionType::spent, "spent"},
+    Named{TransactionType::refund, "refund"},
+    Named{TransactionType::penalty, "penalty"},
+    Named{TransactionType::transfer_in, "transfer_in"},
+    Named{TransactionType::transfer_out, "transfer_out"},
+    Named{TransactionType::expired, "expired"},
+    Named{TransactionType::reversal, "reversal"},
+    Named{TransactionType::debt, "debt"},
+};
+
+constexpr std::array kAccounts{
+    Named{CounterAccount::user, "user"},           Named{CounterAccount::issuance, "issuance"},
+    Named{CounterAccount::promotion, "promotion"}, Named{CounterAccount::store, "store"},
+    Named{CounterAccount::penalty, "penalty"},     Named{CounterAccount::expiry, "expiry"},
+    Named{CounterAccount::debt, "debt"},
+};
+
+constexpr std::array kHoldStatuses{
+    Named{HoldStatus::active, "active"},
+    Named{HoldStatus::captured, "captured"},
+    Named{HoldStatus::released, "released"},
+    Named{HoldStatus::expired, "expired"},
+};
+
+template <typename Enum, std::size_t N>
+std::string_view name_of(const std::array<Named<Enum>, N>& names, Enum value) {
+    return names[static_cast<std::size_t>(value)].name;
+}
+
+template <typename Enum, std::size_t N>
+Enum value_of(const std::array<Named<Enum>, N>& names, std::string_view name, std::string_view noun) {
+    const auto* found = std::ranges::find(names, name, &Named<Enum>::name);
+    if (found == names.end()) {
+        throw Error{ErrorCode::validation_failed, concat('"', name, "\" is no ", noun), {{"value", name}}};
+    }
+    return found->value;
+}
+
+/// Writes values so that no two different rows give the same bytes. Integers are big-endian, as PostgreSQL's send
+/// functions write them: the hash can be recomputed in plain SQL.
+class CanonicalForm {
+  public:
+    CanonicalForm() { bytes_.reserve(320); }
+
+    void integer(std::int64_t value, int width) {
+        const auto bits = static_cast<std::uint64_t>(value);
+        for (int shift = 8 * (width - 1); shift >= 0; shift -= 8) {
+            bytes_.push_back(static_cast<std::uint8_t>(bits >> shift));
+        }
+    }
+    void raw(std::span<const std::uint8_t> value) { bytes_.insert(bytes_.end(), value.begin(), value.end()); }
+    void uuid(const Uuid& value) { raw(value.bytes); }
+    void text(std::string_view value) {
+        integer(static_cast<std::int64_t>(value.size()), 4);
+        bytes_.insert(bytes_.end(), value.begin(), value.end());
+    }
+    template <typename Value, typename Write>
+    void optional(const std::optional<Value>& value, Write write) {
+        integer(value ? 1 : 0, 1);
+        if (value) {
+            write(*value);
+        }
+    }
+    [[nodiscard]] Bytes take() { return std::move(bytes_); }
+
+  private:
+    Bytes bytes_;
+};
+
+/// The canonical form, version 1. docs/ledger.md spells it out; a stored row's hash depends on every byte of it.
+void write(CanonicalForm& form, const LedgerRow& row) {
+    const auto uuid = [&](const Uuid& value) { form.uuid(value); };
+    const auto text = [&](const std::string& value) { form.text(value); };
+    form.integer(row.hash_version, 2);
+    form.uuid(row.user);
+    form.integer(row.seq, 8);
+    form.uuid(row.id);
+    form.integer(row.amount.count(), 8);
+    form.text(to_string(row.type));
+    form.text(to_string(row.counter));
+    form.optional(row.counter_user, uuid);
+    form.optional(row.reference_type, text);
+    form.optional(row.reference_id, uuid);
+    form.optional(row.notes_digest, [&](const Digest& value) { form.raw(value); });
+    form.integer(row.balance_before.count(), 8);
+    form.integer(row.balance_after.count(), 8);
+    form.integer(row.debt_after.count(), 8);
+    form.optional(row.effective_day, [&](LocalDay day) { form.integer(day.time_since_epoch().count(), 4); });
+    form.optional(row.actor, uuid);
+    form.text(row.db_role);
+    form.optional(row.reverses, uuid);
+    form.integer(row.created_at.time_since_epoch().count(), 8);
+}
+
+/// +1, −1, or 0 where a type has both directions.
+int sign_of(TransactionType type) {
+    switch (type) {
+        case TransactionType::earned:
+        case TransactionType::bonus:
+        case TransactionType::refund:
+        case TransactionType::transfer_in:
+            return 1;
+        case TransactionType::spent:
+        case TransactionType::penalty:
+        case TransactionType::transfer_out:
+        case TransactionType::expired:
+            return -1;
+        case TransactionType::reversal:
+        case TransactionType::debt:
+            return 0;
+    }
+    return 0;
+}
+
+void require_sensible(const Entry& entry) {
+    const bool positive = entry.amount > Coins{0};
+    const int sign = sign_of(entry.type);
+    if (entry.amount == Coins{0} || (sign != 0 && positive != (sign > 0))) {
+        throw Error{ErrorCode::validation_failed,
+                    concat("a transaction of type ", to_string(entry.type), " cannot have the amount ", entry.amount),
+                    {{"transaction_type", to_string(entry.type)}, {"amount", entry.amount}}};
+    }
+    if (entry.counter_user == entry.user) {
+        throw Error{ErrorCode::validation_failed, "coins cannot be transferred to oneself", {{"user_id", entry.user}}};
+    }
+}
+
+}  // namespace
+
+std::string_view to_string(TransactionType type) { return name_of(kTypes, type); }
+std::string_view to_string(CounterAccount account) { return name_of(kAccounts, account); }
+std::string_view to_string(HoldStatus status) { return name_of(kHoldStatuses, status); }
+TransactionType transaction_type_from(std::string_view name) { return value_of(kTypes, name, "transaction type"); }
+CounterAccount counter_account_from(std::string_view name) { return value_of(kAccounts, name, "counter account"); }
+HoldStatus hold_status_from(std::string_view name) { return value_of(kHoldStatuses, name, "status of a hold"); }
+
+CounterAccount usual_counter_of(TransactionType type) {
+    switch (type) {
+        case TransactionType::earned:
+        case TransactionType::reversal:
+            return CounterAccount::issuance;
+        case TransactionType::bonus:
+            return CounterAccount::promotion;
+        case TransactionType::spent:
+        case TransactionType::refund:
+            return CounterAccount::store;
+        case TransactionType::penalty:
+            return CounterAccount::penalty;
+        case TransactionType::transfer_in:
+        case TransactionType::transfer_out:
+            return CounterAccount::user;
+        case TransactionType::expired:
+            return CounterAccount::expiry;
+        case TransactionType::debt:
+            return CounterAccount::debt;
+    }
+    return CounterAccount::issuance;
+}
+
+bool repays_debt(TransactionType type) { return type == TransactionType::earned || type == TransactionType::bonus; }
+
+Bytes canonical_bytes(const LedgerRow& row) {
+    CanonicalForm form;
+    write(form, row);
+    return form.take();
+}
+
+Digest chained_hash(const Digest& previous, const LedgerRow& row) {
+    CanonicalForm form;
+    form.raw(previous);
+    write(form, row);
+    return sha256(form.take());
+}
+
+Digest digest_of_notes(std::span<const std::uint8_t> salt, std::string_view description) {
+    Bytes bytes(salt.begin(), salt.end());
+    bytes.insert(bytes.end(), description.begin(), description.end());
+    return sha256(bytes);
+}
+
+LedgerRow next_row(const Wallet& wallet, const Entry& entry, const Stamp& stamp) {
+    require_sensible(entry);
+    if (entry.amount < Coins{0}) {
+        const Coins needed = -entry.amount;
+        if (!entry.from_frozen) {
+            require_available(wallet, needed);
+        } else if (wallet.frozen < needed) {
+            throw Error{ErrorCode::insufficient_coins,
+                        concat(needed, " frozen coins are needed, ", wallet.frozen, " are frozen"),
+                        {{"required", needed}, {"frozen", wallet.frozen}}};
+        }
+    }
+    LedgerRow row{
+        .hash_version = kHashVersion,
+        .user = entry.user,
+        .seq = wallet.last_seq + 1,
+        .id = stamp.id,
+        .amount = entry.amount,
+        .type = entry.type,
+        .counter = entry.counter.value_or(usual_counter_of(entry.type)),
+        .counter_user = entry.counter_user,
+        .reference_type = entry.reference_type,
+        .reference_id = entry.reference_id,
+        .notes_digest = stamp.notes_digest,
+        .balance_before = wallet.balance(),
+        .balance_after = wallet.balance() + entry.amount,
+        .debt_after = entry.type == TransactionType::debt ? wallet.debt + entry.amount : wallet.debt,
+        .effective_day = entry.effective_day,
+        .actor = entry.actor,
+        .db_role = stamp.db_role,
+        .reverses = entry.reverses,
+        .created_at = std::max(stamp.now, wallet.last_updated),
+    };
+    row.row_hash = chained_hash(wallet.last_hash, row);
+    return row;
+}
+
+Wallet after(const Wallet& wallet, const LedgerRow& row, bool from_frozen) {
+    Wallet next = wallet;
+    (from_frozen ? next.frozen : next.available) += row.amount;
+    next.debt = row.debt_after;
+    switch (row.type) {
+        case TransactionType::earned:
+        case TransactionType::bonus:
+            next.total_earned += row.amount;
+            break;
+        case TransactionType::reversal:
+            // What was given by the store is taken back from there; everything else counts against what was earned.
+            if (row.counter == CounterAccount::store) {
+                next.total_spent -= row.amount;
+            } else if (row.counter == CounterAccount::issuance || row.counter == CounterAccount::promotion) {
+                next.total_earned += row.amount;
+            }
+            break;
+        case TransactionType::spent:
+        case TransactionType::refund:
+            next.total_spent -= row.amount;
+            break;
+        case TransactionType::penalty:
+        case TransactionType::transfer_in:
+        case TransactionType::transfer_out:
+        case TransactionType::expired:
+        case TransactionType::debt:
+            break;
+    }
+    next.last_seq = row.seq;
+    next.last_hash = row.row_hash;
+    next.last_updated = row.created_at;
+    return next;
+}
+
+Coins repayment(const Wallet& wallet, Coins earned) { return std::min(wallet.debt, earned); }
+
+Coins loan_for(const Wallet& wallet, Coins taken) { return std::max(Coins{0}, taken - wallet.available); }
+
+void require_available(const Wallet& wallet, Coins needed) {
+    if (wallet.available >= needed) {
+        return;
+    }
+    throw Error{
+        ErrorCode::insufficient_coins,
+        wallet.debt > Coins{0}
+            ? concat(needed, " coins are needed, ", wallet.available, " are available and ", wallet.debt, " are owed")
+            : concat(needed, " coins are needed, ", wallet.available, " are available"),
+        {{"required", needed}, {"available", wallet.available}, {"frozen", wallet.frozen}, {"debt", wallet.debt}},
+        concat("Earn ", needed - wallet.available + wallet.debt, " more coins.")};
+}
+
+void require_positive(Coins amount, std::string_view name) {
+    if (amount < Coins{1}) {
+        throw Error{ErrorCode::validation_failed,
+                    concat(name, " is ", amount, ", it must be at least 1"),
+                    {{"argument", name}, {"value", amount}}};
+    }
+}
+
+void require_active(const Hold& hold, Instant now) {
+    if (hold.status == HoldStatus::active && (!hold.expires_at || now < *hold.expires_at)) {
+        return;
+    }
+    const std::string_view status = hold.status == HoldStatus::active ? "expired" : to_string(hold.status);
+    throw Error{ErrorCode::hold_not_active,
+                concat("the hold is ", status),
+                {{"hold_id", hold.id}, {"status", status}, {"captured", hold.captured}}};
+}
+
+Hold captured(const Hold& hold, Coins amount) {
+    require_positive(amount);
+    if (amount > hold.remaining()) {
+        throw Error{ErrorCode::validation_failed,
+                    concat("the hold has ", hold.remaining(), " coins left, ", amount, " cannot be captured"),
+                    {{"amount", amount}, {"remaining", hold.remaining()}}};
+    }
+    Hold next = hold;
+    next.captured += amount;
+    if (next.captured == next.amount) {
+        next.status = HoldStatus::captured;
+    }
+    return next;
+}
+
+}  // namespace fitkart
