@@ -114,3 +114,13 @@ unit_tests() {
     passed_tests=$((${total:-0} - ${failed_tests:-0}))
     failed_tests=${failed_tests:-1}
 }
+
+# copy_sources FOLDER: what a build needs, for builds with other flags than the checkout's own. Objects there stay.
+copy_sources() {
+    mkdir -p "$1"
+    (cd "$root" && find src sql -type f \( -name '*.o' -o -name '*.d' -o -name '*.bc' -o -path 'src/generated/*' \) -prune -o \
+        -type f -print0 | tar --null -T - -cf - Makefile fitkart.control scripts/embed-sql.sh) | tar -C "$1" -xf -
+    # a source that is gone must not linger
+    (cd "$1" && find src sql -type f \( -name '*.cpp' -o -name '*.h' -o -name '*.sql' \) ! -path 'src/generated/*' -print) |
+        while read -r file; do [ -e "$root/$file" ] || rm -f "$1/$file" "$1/${file%.cpp}.o"; done
+}
