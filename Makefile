@@ -51,3 +51,14 @@ help:
 	@echo 'make clean         remove what was built'
 	@echo 'make PG_CONFIG=…   for another server;  make WERROR=1: warnings are errors'
 	@echo 'scripts/test.sh    every suite, on a private server'
+
+# The border's own test: the same sources with test/border/probe.cpp, in a library that only the tests load.
+BORDER_PROBE = build/fitkart_border_probe$(DLSUFFIX)
+BORDER_OBJS = $(filter-out src/functions/%,$(OBJS)) test/border/probe.o
+.PHONY: border-probe
+border-probe: $(BORDER_PROBE)
+$(BORDER_PROBE): $(BORDER_OBJS)
+	@mkdir -p $(@D)
+	$(CXX) -shared -o $@ $^ $(LDFLAGS) $(SHLIB_LINK)
+-include test/border/probe.d
+EXTRA_CLEAN += test/border/probe.o test/border/probe.d

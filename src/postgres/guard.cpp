@@ -3,8 +3,6 @@
 namespace fitkart {
 namespace {
 
-std::uint64_t errors_thrown = 0;
-
 /// PostgreSQL's exception and error-context stacks, put back however the guarded call ends.
 class StackKeeper {
   public:
@@ -93,8 +91,6 @@ const char* PostgresError::what() const noexcept {
     return captured_->message ? captured_->message->c_str() : "PostgreSQL error";
 }
 
-std::uint64_t postgres_errors_thrown() { return errors_thrown; }
-
 namespace detail {
 
 // Not inlined: sigsetjmp lives in a frame of its own, with no local that the jump could clobber.
@@ -110,7 +106,6 @@ __attribute__((noinline)) void run_guarded(void (*call)(void*), void* body) {
     }
     stacks.restore();
     MemoryContextSwitchTo(callers_memory);
-    ++errors_thrown;
     throw PostgresError(capture_error());
 }
 

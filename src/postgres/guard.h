@@ -42,9 +42,6 @@ class PostgresError : public std::exception {
     std::shared_ptr<const CapturedError> captured_;
 };
 
-/// How many PostgresErrors were thrown in this backend; a session that saw the number move is not to be used on.
-[[nodiscard]] std::uint64_t postgres_errors_thrown();
-
 namespace detail {
 void run_guarded(void (*call)(void*), void* body);
 }

@@ -41,13 +41,14 @@ void RelationWatch::watch_from_now() {
 
 bool RelationWatch::is_there(const char* relation) { return OidIsValid(find_relation(relation)); }
 
-LatestSnapshot::LatestSnapshot() : errors_before_(postgres_errors_thrown()) {
+LatestSnapshot::LatestSnapshot() : exceptions_before_(std::uncaught_exceptions()) {
     // Inside a parallel plan no new snapshot may be taken: then the statement's own must do.
     guarded([] { PushActiveSnapshot(IsInParallelMode() ? GetActiveSnapshot() : GetLatestSnapshot()); });
 }
 
 LatestSnapshot::~LatestSnapshot() {
-    if (postgres_errors_thrown() == errors_before_) {
+    // An exception ends in the abort of the (sub)transaction, which takes the snapshot along.
+    if (std::uncaught_exceptions() == exceptions_before_) {
         PopActiveSnapshot();
     }
 }

@@ -38,7 +38,7 @@ class LatestSnapshot {
     LatestSnapshot& operator=(const LatestSnapshot&) = delete;
 
   private:
-    std::uint64_t errors_before_;
+    int exceptions_before_;
 };
 
 /// RelationCache<Settings> cache{"settings"}; cache.get([] { return load(); })

@@ -99,8 +99,9 @@ detail::PlainRows copied_rows(std::span<const Oid> column_types, const char* tex
 }  // namespace
 
 Sql::~Sql() {
-    // After a PostgreSQL error the transaction's end cleans SPI up: nothing may be called here.
-    if (open_ && postgres_errors_thrown() == errors_at_open_) {
+    // An exception on its way out ends in the abort of the (sub)transaction, which cleans SPI up: after a PostgreSQL error
+    // nothing else may be called.
+    if (open_ && std::uncaught_exceptions() == exceptions_before_) {
         SPI_finish();
     }
 }
@@ -118,7 +119,6 @@ void Sql::open() {
         }
     });
     open_ = true;
-    errors_at_open_ = postgres_errors_thrown();
 }
 
 detail::PlainRows Sql::run_plain(const Statement& statement, std::span<const Value> parameters,

@@ -76,6 +76,10 @@ class Sql {
     /// Runs one or more statements of any kind, without parameters or a kept plan. For migrations and partition upkeep.
     void run_script(const std::string& script);
 
+    /// Begins the conversation. The first statement does it by itself; a subtransaction does it before it begins, or its
+    /// rollback would end the conversation.
+    void open();
+
     [[nodiscard]] bool read_only() const { return access_ == Access::read_only; }
 
   private:
@@ -101,14 +105,13 @@ class Sql {
         return std::tuple<Columns...>{from_datum<Columns>(datums[I], nulls[I])...};
     }
 
-    void open();
     detail::PlainRows run_plain(const Statement& statement, std::span<const Value> parameters,
                                 std::span<const Oid> column_types, long limit);
 
     Access access_;
     Tables tables_;
     bool open_ = false;
-    std::uint64_t errors_at_open_ = 0;
+    int exceptions_before_ = std::uncaught_exceptions();
 };
 
 }  // namespace fitkart

@@ -4,7 +4,8 @@
 
 namespace fitkart {
 
-Subtransaction::Subtransaction() : callers_memory_(CurrentMemoryContext), callers_owner_(CurrentResourceOwner) {
+Subtransaction::Subtransaction(Sql& sql) : callers_memory_(CurrentMemoryContext), callers_owner_(CurrentResourceOwner) {
+    sql.open();
     guarded([] { BeginInternalSubTransaction(nullptr); });
     MemoryContextSwitchTo(callers_memory_);
     open_ = true;
