@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Clang 19 (Debian 12 and 13 have it): older ones lack parts of C++20 that g++ 12 knows.
+# Every parser against random input, for FITKART_FUZZ_SECONDS (5) each (libFuzzer with both sanitizers).
+# Inputs that were worth keeping stay in .fitkart/fuzz/<name>, so that the next run goes on from there.
+# shellcheck source=scripts/lib/suites.sh
+. "$(dirname "$0")/../lib/suites.sh"
+
+need_packages cmake ninja-build clang-19 libclang-rt-19-dev libboost-dev libssl-dev
+build=$state/build/fuzz
+cmake -S "$root" -B "$build" -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DFITKART_FUZZ=ON ${FITKART_CMAKE_OPTIONS:-}
+cmake --build "$build"
+passed=0 failed=0
+for source in "$root"/fuzz/*_fuzz.cpp; do
+    name=$(basename "$source" .cpp)
+    corpus=$state/fuzz/$name
+    mkdir -p "$corpus"
+    say "=== $name"
+    if "$build/$name" -max_total_time="${FITKART_FUZZ_SECONDS:-5}" -max_len=4096 -print_final_stats=1 \
+        -artifact_prefix="$state/fuzz/$name-" "$corpus"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+    fi
+done
+result "$passed" "$failed"
