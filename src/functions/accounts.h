@@ -30,9 +30,6 @@ struct NewUser {
 /// Throws VALIDATION_FAILED, INVALID_EMAIL, INVALID_PHONE, PASSWORD_WEAK, EMAIL_IN_USE, NOT_FOUND (the referral code).
 UserId create_user(Sql& sql, const NewUser& newcomer);
 
-/// The zone in which a person's local days were reckoned at that instant. NOT_FOUND when there is no such person.
-[[nodiscard]] std::string zone_in_force(Sql& sql, UserId user, Instant at);
-
 /// Pays the pending bonuses of `user` that have become due: a new user's own, and those for whom he brought. Pays nothing
 /// twice. The wallet of `user` must be locked in `wallets`; one indexed read when nothing is pending, so call it when a day
 /// rises past kBonusDaySteps (for his own) and at sign-in or by a job (for those he brought).
