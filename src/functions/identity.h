@@ -12,7 +12,4 @@ class Sql;
 /// account is disabled or deleted: access ends with the next call, not with the token.
 [[nodiscard]] UserId signed_in_user(Sql& sql);
 
-/// The same, and users.role is admin; else FORBIDDEN. The database role alone opens nothing.
-[[nodiscard]] UserId signed_in_admin(Sql& sql);
-
 }  // namespace fitkart
