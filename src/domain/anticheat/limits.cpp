@@ -1,0 +1,112 @@
+#include "domain/anticheat/limits.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "domain/error.h"
+#include "domain/text.h"
+
+namespace fitkart::limits {
+namespace {
+
+[[noreturn]] void refuse(std::string_view rule, const std::string& message, ErrorValue value, ErrorValue limit) {
+    const auto field = [](const char* name, ErrorValue content) {
+        ErrorField made{name, std::int64_t{0}};
+        made.value = std::move(content);
+        return made;
+    };
+    throw Error{ErrorCode::invalid_step_data,
+                message,
+                {{"rule", rule}, field("value", std::move(value)), field("limit", std::move(limit))}};
+}
+
+std::string day_text(std::chrono::year_month_day day) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                  static_cast<unsigned>(day.day()));
+    return text;
+}
+
+std::string instant_text(Instant at) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(at - day).count();
+    char text[64];
+    std::snprintf(text, sizeof text, " %02d:%02d:%02d UTC", static_cast<int>(seconds / 3600),
+                  static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
+    return day_text(day) + text;
+}
+
+}  // namespace
+
+void require_possible_count(std::int64_t steps) {
+    if (steps < 0) {
+        refuse("steps_negative", concat(steps, " steps: nobody walks backwards in number"), steps, std::int64_t{0});
+    }
+    if (steps > kDaySteps) {
+        refuse("steps_above_day", concat(steps, " steps are more than the ", kDaySteps, " that anybody can walk in a day"), steps,
+               kDaySteps);
+    }
+}
+
+void require_possible_time(const Interval& interval, Instant now) {
+    if (interval.end < interval.begin) {
+        refuse("ends_before_it_starts",
+               concat("the interval ends at ", instant_text(interval.end), ", before it starts at ", instant_text(interval.begin)),
+               instant_text(interval.end), instant_text(interval.begin));
+    }
+    if (interval.begin < Instant{kFirstDay}) {
+        refuse("too_old", concat("the interval starts at ", instant_text(interval.begin), ", before ", instant_text(kFirstDay)),
+               instant_text(interval.begin), instant_text(kFirstDay));
+    }
+    if (interval.end > now + kClockSkew) {
+        refuse("in_the_future",
+               concat("the interval ends at ", instant_text(interval.end), ", later than ", instant_text(now), " and ",
+                      kClockSkew.count(), " minutes"),
+               instant_text(interval.end), instant_text(now + kClockSkew));
+    }
+}
+
+void require_within_a_day(const Interval& interval, const Stretch& day_of_start) {
+    const auto length = interval.end - interval.begin;
+    if (length > std::chrono::hours{24} && interval.end > day_of_start.time.end) {
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(length).count();
+        refuse("longer_than_a_day", concat("the interval lasts ", seconds, " seconds, longer than a day"), std::int64_t{seconds},
+               std::int64_t{86'400});
+    }
+}
+
+void require_possible_cadence(const Interval& interval, std::int64_t steps, RecordingMethod method) {
+    if (method == RecordingMethod::manual) {
+        return;
+    }
+    const auto length = std::max<std::chrono::microseconds>(interval.end - interval.begin, std::chrono::minutes{1});
+    const std::int64_t limit = length >= std::chrono::hours{1}      ? kHourCadence
+                               : length >= std::chrono::minutes{10} ? kTenMinuteCadence
+                                                                    : kMinuteCadence;
+    if (steps * std::int64_t{60'000'000} > limit * length.count()) {
+        const std::int64_t cadence = steps * std::int64_t{60'000'000} / length.count();
+        refuse("cadence",
+               concat(steps, " steps in ", std::chrono::ceil<std::chrono::seconds>(interval.end - interval.begin).count(),
+                      " seconds are ", cadence, " a minute, more than the ", limit, " that anybody can keep up so long"),
+               cadence, limit);
+    }
+}
+
+void require_possible_day(LocalDay day, LocalDay today) {
+    const auto text = [](LocalDay at) { return day_text(std::chrono::sys_days{at.time_since_epoch()}); };
+    if (day < LocalDay{kFirstDay.time_since_epoch()}) {
+        refuse("too_old", concat("the day ", text(day), " is before ", day_text(kFirstDay)), text(day), day_text(kFirstDay));
+    }
+    if (day > today) {
+        refuse("in_the_future", concat("the day ", text(day), " has not begun; today is ", text(today)), text(day), text(today));
+    }
+}
+
+void require_measure(std::string_view name, double value, double low, double high) {
+    if (!std::isfinite(value) || value < low || value > high) {
+        refuse(name, concat(name, " is ", value, ", not between ", low, " and ", high), value, value < low ? low : high);
+    }
+}
+
+}  // namespace fitkart::limits

@@ -1,0 +1,38 @@
+#include "domain/anticheat/minutes.h"
+
+#include <algorithm>
+
+namespace fitkart {
+namespace {
+
+constexpr DayMillis kMinute = 60'000;
+constexpr DayMillis kFine = 2 * kMinute;
+
+}  // namespace
+
+Minutes minutes_of(const Day& day, const Reckoning& reckoning) {
+    Minutes minutes;
+    if (reckoning.segments.empty()) {
+        return minutes;
+    }
+    const DayMillis first = reckoning.segments.front().from / kMinute;
+    const DayMillis last = (reckoning.segments.back().to - 1) / kMinute;
+    minutes.first = first * kMinute;
+    minutes.steps.assign(last - first + 1, 0.0);
+    minutes.fine.assign(last - first + 1, false);
+    for (const Segment& segment : reckoning.segments) {
+        const Slice& slice = day.lanes()[segment.of.lane].slices[segment.of.slice];
+        const double each = static_cast<double>(slice.steps) / slice.length;
+        for (DayMillis from = segment.from; from < segment.to;) {
+            const DayMillis minute = from / kMinute;
+            const DayMillis to = std::min(segment.to, (minute + 1) * kMinute);
+            const bool whole = to - from == slice.length;
+            minutes.steps[minute - first] += whole ? slice.steps : each * (to - from);
+            minutes.fine[minute - first] = slice.length <= kFine;
+            from = to;
+        }
+    }
+    return minutes;
+}
+
+}  // namespace fitkart

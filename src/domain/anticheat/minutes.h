@@ -1,0 +1,24 @@
+#pragma once
+/// A day minute by minute, as the rules of the score read it.
+
+#include <cstdint>
+#include <vector>
+
+#include "domain/timeline/union.h"
+
+#include "domain/firewall.h"
+
+namespace fitkart {
+
+/// Steps of each minute from the first in which somebody walked to the last.
+struct Minutes {
+    DayMillis first = 0;          ///< when minute 0 begins
+    std::vector<double> steps{};  ///< samples that last longer are spread evenly
+    std::vector<bool> fine{};     ///< the minute comes from samples of two minutes at most, so its rhythm is the walker's own
+
+    [[nodiscard]] DayMillis at(std::size_t minute) const { return first + static_cast<DayMillis>(minute) * 60'000u; }
+};
+
+[[nodiscard]] Minutes minutes_of(const Day& day, const Reckoning& reckoning);
+
+}  // namespace fitkart

@@ -1,0 +1,33 @@
+#pragma once
+/// How unlike walking a day looks: 0 (as people walk) to 100 (as nobody walks), with named reasons. A pure function of the
+/// day's samples, so the verdict does not depend on how they came. Every threshold names what it was measured on.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/timeline/union.h"
+
+#include "domain/firewall.h"
+
+namespace fitkart {
+
+/// One thing that speaks against a day.
+struct Reason {
+    std::string_view code;    ///< cadence_10_minutes
+    int points = 0;           ///< what it adds to the score
+    double measured = 0;      ///< the day's value
+    double threshold = 0;     ///< from which on it adds points
+    DayMillis from = 0;       ///< when; 0 to 0: the whole day
+    DayMillis to = 0;
+    std::string sentence{};
+};
+
+struct Verdict {
+    int score = 0;                  ///< the reasons' points added up, at most 100
+    std::vector<Reason> reasons{};  ///< the weightiest first
+};
+
+[[nodiscard]] Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules);
+
+}  // namespace fitkart

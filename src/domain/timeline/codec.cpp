@@ -1,0 +1,261 @@
+#include "domain/timeline/codec.h"
+
+#include <array>
+#include <stdexcept>
+#include <tuple>
+
+namespace fitkart {
+namespace {
+
+constexpr std::uint8_t kCodecVersion = 1;
+constexpr std::array<DayMillis, 3> kUnits{1, 1'000, 60'000};
+
+constexpr std::uint8_t kMethodMask = 3;
+constexpr std::uint8_t kTotals = 1 << 2;
+constexpr std::uint8_t kLate = 1 << 3;
+constexpr std::uint8_t kDevice = 1 << 4;
+constexpr std::uint8_t kIds = 1 << 5;
+constexpr std::uint8_t kDistances = 1 << 6;
+
+class Writer {
+  public:
+    explicit Writer(std::size_t expected) { bytes_.reserve(expected); }
+
+    void byte(std::uint8_t value) { bytes_.push_back(value); }
+    void number(std::uint64_t value) {
+        while (value >= 0x80) {
+            bytes_.push_back(static_cast<std::uint8_t>(value | 0x80));
+            value >>= 7;
+        }
+        bytes_.push_back(static_cast<std::uint8_t>(value));
+    }
+    void zigzag(std::int64_t value) {
+        number((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+    }
+    void fixed64(std::uint64_t value) {
+        for (int i = 0; i < 8; ++i) {
+            bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+        }
+    }
+    void text(std::string_view value) {
+        number(value.size());
+        bytes_.insert(bytes_.end(), value.begin(), value.end());
+    }
+    [[nodiscard]] Bytes take() { return std::move(bytes_); }
+
+  private:
+    Bytes bytes_;
+};
+
+[[noreturn]] void broken(const char* what) { throw std::runtime_error(std::string("a stored day is broken: ") + what); }
+
+class Reader {
+  public:
+    explicit Reader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+
+    std::uint8_t byte() {
+        if (at_ >= bytes_.size()) {
+            broken("it ends too early");
+        }
+        return bytes_[at_++];
+    }
+    std::uint64_t number() {
+        std::uint64_t value = 0;
+        for (unsigned shift = 0; shift < 64; shift += 7) {
+            const std::uint8_t part = byte();
+            if (shift == 63 && part > 1) {
+                break;
+            }
+            value |= static_cast<std::uint64_t>(part & 0x7f) << shift;
+            if ((part & 0x80) == 0) {
+                return value;
+            }
+        }
+        broken("a number is too long");
+    }
+    std::uint64_t number_to(std::uint64_t most, const char* what) {
+        const std::uint64_t value = number();
+        if (value > most) {
+            broken(what);
+        }
+        return value;
+    }
+    std::int64_t zigzag() {
+        const std::uint64_t value = number();
+        return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+    }
+    std::uint64_t fixed64() {
+        std::uint64_t value = 0;
+        for (int i = 0; i < 8; ++i) {
+            value |= static_cast<std::uint64_t>(byte()) << (8 * i);
+        }
+        return value;
+    }
+    std::string text() {
+        const auto size = static_cast<std::size_t>(number_to(left(), "a name is too long"));
+        std::string value(bytes_.begin() + static_cast<std::ptrdiff_t>(at_),
+                          bytes_.begin() + static_cast<std::ptrdiff_t>(at_ + size));
+        at_ += size;
+        return value;
+    }
+    [[nodiscard]] std::size_t left() const { return bytes_.size() - at_; }
+
+  private:
+    std::span<const std::uint8_t> bytes_;
+    std::size_t at_ = 0;
+};
+
+std::uint8_t unit_of(const std::vector<Slice>& slices) {
+    std::uint8_t unit = 2;
+    for (const Slice& slice : slices) {
+        while (unit > 0 && (slice.start % kUnits[unit] != 0 || slice.length % kUnits[unit] != 0)) {
+            --unit;
+        }
+    }
+    return unit;
+}
+
+void write_times(Writer& out, const std::vector<Slice>& slices) {
+    const std::uint8_t unit = unit_of(slices);
+    const std::int64_t ms = kUnits[unit];
+    out.byte(unit);
+    DayMillis before = 0;
+    for (std::size_t i = 0; i < slices.size();) {
+        std::size_t last = i;
+        while (last + 1 < slices.size() && slices[last + 1].start == slices[last].end() &&
+               slices[last + 1].length == slices[i].length) {
+            ++last;
+        }
+        out.number(last - i + 1);
+        out.zigzag((std::int64_t{slices[i].start} - std::int64_t{before}) / ms);
+        out.number(slices[i].length / static_cast<DayMillis>(ms));
+        before = slices[last].end();
+        i = last + 1;
+    }
+}
+
+void read_times(Reader& in, std::vector<Slice>& slices) {
+    const std::uint8_t unit = in.byte();
+    if (unit >= kUnits.size()) {
+        broken("an unknown unit of time");
+    }
+    const std::int64_t ms = kUnits[unit];
+    std::int64_t before = 0;
+    for (std::size_t i = 0; i < slices.size();) {
+        const std::uint64_t run = in.number_to(slices.size() - i, "a run is longer than its lane");
+        const std::int64_t gap = in.zigzag();
+        const auto length = static_cast<std::int64_t>(in.number_to(kDayMillisEnd, "a sample is too long"));
+        if (run == 0 || gap > kDayMillisEnd || gap < -std::int64_t{kDayMillisEnd}) {
+            broken("a run goes nowhere");
+        }
+        std::int64_t start = before + gap * ms;
+        for (std::uint64_t k = 0; k < run; ++k, ++i) {
+            if (start < 0 || length < 1 || start + length * ms > kDayMillisEnd) {
+                broken("a sample is not in the day");
+            }
+            slices[i].start = static_cast<DayMillis>(start);
+            slices[i].length = static_cast<DayMillis>(length * ms);
+            start += length * ms;
+        }
+        before = start;
+    }
+}
+
+}  // namespace
+
+Bytes encode(const Day& day) {
+    Writer out(64 + day.samples() * 2);
+    out.byte(kCodecVersion);
+    out.number(day.lanes().size());
+    for (const Lane& lane : day.lanes()) {
+        bool ids = false;
+        bool distances = false;
+        for (const Slice& slice : lane.slices) {
+            ids |= slice.id != 0;
+            distances |= slice.distance != 0;
+        }
+        out.byte(static_cast<std::uint8_t>(static_cast<unsigned>(lane.key.method) | (lane.key.totals ? kTotals : 0u) |
+                                           (lane.key.earns ? 0u : kLate) | (lane.key.device != 0 ? kDevice : 0u) |
+                                           (ids ? kIds : 0u) | (distances ? kDistances : 0u)));
+        out.text(lane.key.source);
+        if (lane.key.device != 0) {
+            out.fixed64(lane.key.device);
+        }
+        out.number(lane.slices.size());
+        if (!lane.key.totals) {
+            write_times(out, lane.slices);
+        }
+        for (const Slice& slice : lane.slices) {
+            out.number(static_cast<std::uint64_t>(slice.steps));
+        }
+        if (ids) {
+            for (const Slice& slice : lane.slices) {
+                out.fixed64(slice.id);
+                out.byte(slice.superseded ? 1 : 0);
+                out.number(slice.version);
+            }
+        }
+        if (distances) {
+            for (const Slice& slice : lane.slices) {
+                out.number(slice.distance);
+            }
+        }
+    }
+    return out.take();
+}
+
+Day decode_day(std::span<const std::uint8_t> bytes) {
+    Day day;
+    Reader in(bytes);
+    if (in.byte() != kCodecVersion) {
+        broken("another version wrote it");
+    }
+    const std::uint64_t lanes = in.number_to(in.left(), "more lanes than bytes");
+    day.lanes_.reserve(lanes);
+    for (std::uint64_t n = 0; n < lanes; ++n) {
+        Lane& lane = day.lanes_.emplace_back();
+        const std::uint8_t flags = in.byte();
+        lane.key.method = static_cast<RecordingMethod>(flags & kMethodMask);
+        lane.key.totals = (flags & kTotals) != 0;
+        lane.key.earns = (flags & kLate) == 0;
+        lane.key.source = in.text();
+        if ((flags & kDevice) != 0) {
+            lane.key.device = in.fixed64();
+        }
+        lane.slices.resize(in.number_to(in.left(), "more samples than bytes"));
+        if (lane.slices.empty() || (n > 0 && !(day.lanes_[n - 1].key < lane.key))) {
+            broken("its lanes are not in order");
+        }
+        if (!lane.key.totals) {
+            read_times(in, lane.slices);
+        }
+        for (Slice& slice : lane.slices) {
+            slice.steps = static_cast<std::int32_t>(in.number_to(INT32_MAX, "too many steps"));
+        }
+        if ((flags & kIds) != 0) {
+            for (Slice& slice : lane.slices) {
+                slice.id = in.fixed64();
+                slice.superseded = in.byte() != 0;
+                slice.version = in.number();
+            }
+        }
+        if ((flags & kDistances) != 0) {
+            for (Slice& slice : lane.slices) {
+                slice.distance = static_cast<std::uint32_t>(in.number_to(UINT32_MAX, "too far"));
+            }
+        }
+        for (std::size_t i = 1; i < lane.slices.size(); ++i) {
+            const Slice& a = lane.slices[i - 1];
+            const Slice& b = lane.slices[i];
+            if (std::tuple{a.start, a.length, a.id} >= std::tuple{b.start, b.length, b.id}) {
+                broken("its samples are not in order");
+            }
+        }
+    }
+    if (in.left() != 0) {
+        broken("bytes are left over");
+    }
+    return day;
+}
+
+}  // namespace fitkart

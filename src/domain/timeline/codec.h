@@ -1,0 +1,29 @@
+#pragma once
+/// A day as bytes, for daily_steps.minutes: about one byte a sample where samples follow each other evenly. The same day is
+/// always the same bytes, so days are compared and hashed as they are stored.
+///
+///     version (1) · number of lanes · each lane:
+///       flags (method 0-1, totals 2, late 3, device 4, ids 5, distances 6) · source, its length before it
+///       · device, 8 bytes, if flagged · number of samples
+///       · unit of time (0: 1 ms, 1: 1 s, 2: 1 minute) · runs, until all samples have a start   [not for totals]
+///           a run: samples in it · from the end of the sample before to its first start, zigzag · length of each sample
+///           (a run's samples follow each other without a gap)
+///       · steps of each sample · id, 8 bytes, and (version, superseded) of each sample, if flagged
+///       · decimetres of each sample, if flagged
+///
+/// Numbers are LEB128: seven bits a byte, the lowest first.
+
+#include <span>
+
+#include "domain/timeline/day.h"
+
+#include "domain/firewall.h"
+
+namespace fitkart {
+
+[[nodiscard]] Bytes encode(const Day& day);
+
+/// Throws std::runtime_error for bytes that encode() cannot have made.
+[[nodiscard]] Day decode_day(std::span<const std::uint8_t> bytes);
+
+}  // namespace fitkart

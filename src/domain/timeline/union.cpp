@@ -1,0 +1,334 @@
+#include "domain/timeline/union.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <queue>
+#include <tuple>
+
+namespace fitkart {
+namespace {
+
+/// A sum of fractions of steps: whole steps and 2^-32ths of one. Each fraction is rounded down to a 2^-32th, so thirds that
+/// make a whole come out a hair below it: kHair, more than all a day's fractions can lose, brings them back.
+struct Total {
+    std::int64_t whole = 0;
+    std::uint64_t part = 0;
+    static constexpr std::uint64_t kHair = std::uint64_t{1} << 18;
+
+    void add(const Slice& slice, std::uint64_t covered) {
+        if (covered == slice.length) {
+            whole += slice.steps;
+            return;
+        }
+        const std::uint64_t exact = static_cast<std::uint64_t>(slice.steps) * covered;
+        whole += static_cast<std::int64_t>(exact / slice.length);
+        part += ((exact % slice.length) << 32) / slice.length;
+    }
+    [[nodiscard]] std::int64_t floor() const { return whole + static_cast<std::int64_t>((part + kHair) >> 32); }
+    friend bool operator<(const Total& a, const Total& b) {
+        return std::tuple{a.whole + static_cast<std::int64_t>(a.part >> 32), a.part & 0xffffffffu} <
+               std::tuple{b.whole + static_cast<std::int64_t>(b.part >> 32), b.part & 0xffffffffu};
+    }
+};
+
+struct Candidate {
+    const Slice* slice;
+    SliceRef ref;
+    std::uint32_t rank;  ///< of its source and device; the lowest counts first
+};
+
+/// All samples of one device of one source.
+struct DeviceGroup {
+    std::uint64_t device = 0;
+    std::string_view source;  ///< as recorded: differs from the group's for what was typed into a watch's app
+    std::vector<Candidate> candidates;
+    Total own;
+};
+
+struct SourceGroup {
+    bool manual = false;
+    std::size_t priority = 0;
+    std::string_view source;
+    std::vector<DeviceGroup> devices;
+    std::int64_t day_total = 0;  ///< best total of the whole day that it delivered
+};
+
+bool starts_before(const Candidate& a, const Candidate& b) {
+    return std::tuple{a.slice->start, a.ref} < std::tuple{b.slice->start, b.ref};
+}
+
+/// Whether `a` counts where both cover an instant.
+bool beats(const Candidate& a, const Candidate& b) {
+    const auto merit = [](const Candidate& c) {
+        return std::tuple{c.rank, ~c.slice->length, -c.slice->steps, c.slice->start, ~c.slice->distance, c.slice->id, c.ref};
+    };
+    return merit(a) < merit(b);
+}
+
+/// Walks through time once, sorting the candidates on the way. `emit` hears of each stretch and of the place in `candidates` of
+/// the one that counts in it. One sample's stretches may be apart.
+template <typename Emit>
+void sweep(std::vector<Candidate>& candidates, Emit emit) {
+    if (!std::is_sorted(candidates.begin(), candidates.end(), starts_before)) {
+        std::sort(candidates.begin(), candidates.end(), starts_before);
+    }
+    const auto worse = [&](std::uint32_t a, std::uint32_t b) { return beats(candidates[b], candidates[a]); };
+    std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, decltype(worse)> active(worse);
+    DayMillis now = 0;
+    const auto run_until = [&](DayMillis limit) {
+        while (now < limit && !active.empty()) {
+            const std::uint32_t top = active.top();
+            const DayMillis end = candidates[top].slice->end();
+            if (end <= now) {
+                active.pop();
+                continue;
+            }
+            const DayMillis to = std::min(limit, end);
+            emit(top, now, to);
+            now = to;
+        }
+        now = std::max(now, limit);
+    };
+    for (std::uint32_t i = 0; i < candidates.size(); ++i) {
+        const Slice& next = *candidates[i].slice;
+        run_until(next.start);
+        while (!active.empty() && candidates[active.top()].slice->end() <= now) {
+            active.pop();
+        }
+        if (active.empty() && (i + 1 == candidates.size() || candidates[i + 1].slice->start >= next.end())) {
+            emit(i, now, next.end());  // the usual case: one source, one minute after the other
+            now = next.end();
+        } else {
+            active.push(i);
+        }
+    }
+    run_until(kDayMillisEnd);
+}
+
+/// Adds up what each candidate covers, and only then makes fractions of it.
+class Covered {
+  public:
+    explicit Covered(std::size_t candidates) : millis_(candidates, 0) {}
+    void add(std::uint32_t candidate, DayMillis time) { millis_[candidate] += time; }
+    [[nodiscard]] Total total(const std::vector<Candidate>& candidates) const {
+        Total total;
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            if (millis_[i] > 0) {
+                total.add(*candidates[i].slice, millis_[i]);
+            }
+        }
+        return total;
+    }
+
+  private:
+    std::vector<DayMillis> millis_;
+};
+
+Total union_of(std::vector<Candidate>& candidates) {
+    Covered covered(candidates.size());
+    sweep(candidates, [&](std::uint32_t candidate, DayMillis from, DayMillis to) { covered.add(candidate, to - from); });
+    return covered.total(candidates);
+}
+
+std::vector<SourceGroup> group(const Day& day, const CountingRules& rules, bool earning_only,
+                               const std::vector<SliceRef>& outdone) {
+    std::vector<SourceGroup> groups;
+    for (std::uint32_t l = 0; l < day.lanes().size(); ++l) {
+        const Lane& lane = day.lanes()[l];
+        const bool manual = lane.key.method == RecordingMethod::manual || lane.key.source == kManualSource;
+        if (earning_only && (!lane.key.earns || (manual && !rules.manual_earns))) {
+            continue;
+        }
+        const std::string_view source = manual ? kManualSource : std::string_view(lane.key.source);
+        auto in = std::find_if(groups.begin(), groups.end(), [&](const SourceGroup& g) { return g.source == source; });
+        if (in == groups.end()) {
+            in = groups.insert(groups.end(), SourceGroup{manual, rules.priority.rank(source), source, {}, 0});
+        }
+        if (lane.key.totals) {
+            for (std::uint32_t s = 0; s < lane.slices.size(); ++s) {
+                const Slice& slice = lane.slices[s];
+                if (!slice.superseded && !std::binary_search(outdone.begin(), outdone.end(), SliceRef{l, s})) {
+                    in->day_total = std::max<std::int64_t>(in->day_total, slice.steps);
+                }
+            }
+            continue;
+        }
+        auto device = std::find_if(in->devices.begin(), in->devices.end(), [&](const DeviceGroup& d) {
+            return d.device == lane.key.device && d.source == lane.key.source;
+        });
+        if (device == in->devices.end()) {
+            device = in->devices.insert(in->devices.end(), DeviceGroup{lane.key.device, lane.key.source, {}, {}});
+        }
+        device->candidates.reserve(device->candidates.size() + lane.slices.size());
+        for (std::uint32_t s = 0; s < lane.slices.size(); ++s) {
+            const Slice& slice = lane.slices[s];
+            const SliceRef ref{l, s};
+            if (!slice.superseded && slice.steps > 0 && !std::binary_search(outdone.begin(), outdone.end(), ref)) {
+                device->candidates.push_back({&slice, ref, 0});
+            }
+        }
+    }
+    std::sort(groups.begin(), groups.end(), [](const SourceGroup& a, const SourceGroup& b) {
+        return std::tuple{a.priority, a.source} < std::tuple{b.priority, b.source};
+    });
+    return groups;
+}
+
+struct Counted {
+    std::int64_t day = 0;
+    std::int64_t walked = 0;
+    std::vector<Segment> segments;
+};
+
+Counted count(std::vector<SourceGroup> groups, bool with_segments) {
+    const bool only_manual = std::all_of(groups.begin(), groups.end(), [](const SourceGroup& g) { return g.manual; });
+    std::int64_t best_single = 0;
+    std::uint32_t rank = 0;
+    std::vector<Candidate> all;
+    const bool several = groups.size() > 1 || (groups.size() == 1 && groups[0].devices.size() > 1);
+    for (SourceGroup& source : groups) {
+        std::int64_t own = source.day_total;
+        if (several) {
+            for (DeviceGroup& device : source.devices) {
+                device.own = union_of(device.candidates);
+                own = std::max(own, device.own.floor());
+            }
+            std::sort(source.devices.begin(), source.devices.end(), [](const DeviceGroup& a, const DeviceGroup& b) {
+                if (b.own < a.own || a.own < b.own) {
+                    return b.own < a.own;
+                }
+                return std::tuple{a.source, a.device} < std::tuple{b.source, b.device};
+            });
+        }
+        std::vector<Candidate> mine;
+        for (DeviceGroup& device : source.devices) {
+            for (Candidate& candidate : device.candidates) {
+                candidate.rank = rank;
+            }
+            ++rank;
+            mine.insert(mine.end(), device.candidates.begin(), device.candidates.end());
+        }
+        if (several && source.devices.size() > 1) {
+            own = std::max(own, union_of(mine).floor());
+        }
+        if (!source.manual || only_manual) {
+            best_single = std::max(best_single, own);
+        }
+        all.insert(all.end(), mine.begin(), mine.end());
+    }
+
+    Counted counted;
+    if (with_segments) {
+        counted.segments.reserve(all.size());
+        Covered covered(all.size());
+        sweep(all, [&](std::uint32_t candidate, DayMillis from, DayMillis to) {
+            covered.add(candidate, to - from);
+            auto& segments = counted.segments;
+            if (!segments.empty() && segments.back().to == from && segments.back().of == all[candidate].ref) {
+                segments.back().to = to;
+            } else {
+                segments.push_back({from, to, all[candidate].ref});
+            }
+        });
+        counted.walked = covered.total(all).floor();
+    } else {
+        counted.walked = union_of(all).floor();
+    }
+    counted.day = std::max(counted.walked, best_single);
+    return counted;
+}
+
+/// The samples whose id both a delivery in time and a late one have: in the history the greater of the two counts.
+std::vector<SliceRef> outdone_by_late_or_early(const Day& day) {
+    const bool late = std::any_of(day.lanes().begin(), day.lanes().end(), [](const Lane& lane) { return !lane.key.earns; });
+    std::vector<SliceRef> outdone;
+    if (!late) {
+        return outdone;
+    }
+    struct Seen {
+        SliceRef ref;
+        const Slice* slice;
+    };
+    std::map<std::pair<std::string_view, std::uint64_t>, Seen> seen;
+    for (std::uint32_t l = 0; l < day.lanes().size(); ++l) {
+        const Lane& lane = day.lanes()[l];
+        for (std::uint32_t s = 0; s < lane.slices.size(); ++s) {
+            const Slice& slice = lane.slices[s];
+            if (slice.id == 0) {
+                continue;
+            }
+            const auto [at, fresh] = seen.try_emplace({lane.key.source, slice.id}, Seen{{l, s}, &slice});
+            if (!fresh) {
+                const auto weight = [](const Slice& x) {
+                    return std::tuple{x.version, x.steps == 0, x.steps, x.length, x.start, x.distance};
+                };
+                const bool newer = weight(*at->second.slice) < weight(slice);
+                outdone.push_back(newer ? at->second.ref : SliceRef{l, s});
+                if (newer) {
+                    at->second = {{l, s}, &slice};
+                }
+            }
+        }
+    }
+    std::sort(outdone.begin(), outdone.end());
+    return outdone;
+}
+
+}  // namespace
+
+Reckoning reckon(const Day& day, const CountingRules& rules) {
+    Counted earning = count(group(day, rules, true, {}), true);
+    Reckoning reckoning;
+    reckoning.earning = Steps{earning.day};
+    reckoning.walked = Steps{earning.walked};
+    reckoning.segments = std::move(earning.segments);
+    const bool more = std::any_of(day.lanes().begin(), day.lanes().end(), [&](const Lane& lane) {
+        return !lane.key.earns ||
+               (!rules.manual_earns && (lane.key.method == RecordingMethod::manual || lane.key.source == kManualSource));
+    });
+    reckoning.steps = reckoning.earning;
+    if (more) {
+        const Counted history = count(group(day, rules, false, outdone_by_late_or_early(day)), false);
+        reckoning.steps = std::max(reckoning.earning, Steps{history.day});
+    }
+    return reckoning;
+}
+
+Steps steps_between(const Day& day, const Reckoning& reckoning, DayMillis from, DayMillis to) {
+    Total total;
+    for (const Segment& segment : reckoning.segments) {
+        const DayMillis begin = std::max(from, segment.from);
+        const DayMillis end = std::min(to, segment.to);
+        if (begin < end) {
+            total.add(day.lanes()[segment.of.lane].slices[segment.of.slice], end - begin);
+        }
+    }
+    return Steps{total.floor()};
+}
+
+std::vector<Share> shares_of(const Day& day, const Reckoning& reckoning) {
+    std::map<SliceRef, DayMillis> covered;
+    for (const Segment& segment : reckoning.segments) {
+        covered[segment.of] += segment.to - segment.from;
+    }
+    std::vector<Share> shares;
+    std::vector<std::uint64_t> fractions;
+    std::int64_t given = 0;
+    for (const auto& [ref, time] : covered) {
+        Total total;
+        total.add(day.lanes()[ref.lane].slices[ref.slice], time);
+        shares.push_back({ref, total.whole, time});
+        fractions.push_back(total.part);
+        given += total.whole;
+    }
+    std::vector<std::size_t> order(shares.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return fractions[a] > fractions[b]; });
+    for (std::size_t i = 0; i < order.size() && given < reckoning.walked.count(); ++i, ++given) {
+        ++shares[order[i]].counted;
+    }
+    return shares;
+}
+
+}  // namespace fitkart

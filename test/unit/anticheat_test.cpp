@@ -1,0 +1,217 @@
+// What nobody can have walked is refused; what hardly anybody walks is scored, with reasons.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <numeric>
+
+#include "domain/anticheat/limits.h"
+#include "domain/anticheat/score.h"
+#include "domain/error.h"
+
+namespace fitkart {
+namespace {
+
+using namespace std::chrono;
+using namespace std::chrono_literals;
+
+constexpr DayMillis kMinute = 60'000;
+constexpr DayMillis kMidnight = 16 * 60 * kMinute;
+constexpr Instant kNow{sys_days{2026y / June / 1} + 12h};
+
+/// The code of the error, or OK.
+template <typename Act>
+std::string outcome(Act act) {
+    try {
+        act();
+        return "OK";
+    } catch (const Error& error) {
+        EXPECT_FALSE(error.detail().empty());
+        return std::string(entry_of(error.code()).name) + " " + std::get<std::string>(error.detail()[0].value);
+    }
+}
+
+TEST(Limits, refuse_counts_that_nobody_walks) {
+    EXPECT_EQ(outcome([] { limits::require_possible_count(204'371); }), "OK");
+    EXPECT_EQ(outcome([] { limits::require_possible_count(250'001); }), "INVALID_STEP_DATA steps_above_day");
+    EXPECT_EQ(outcome([] { limits::require_possible_count(-1); }), "INVALID_STEP_DATA steps_negative");
+}
+TEST(Limits, five_minutes_of_clock_skew_are_forgiven) {
+    EXPECT_EQ(outcome([] { limits::require_possible_time({kNow, kNow + 5min}, kNow); }), "OK");
+    EXPECT_EQ(outcome([] { limits::require_possible_time({kNow, kNow + 5min + 1us}, kNow); }), "INVALID_STEP_DATA in_the_future");
+}
+TEST(Limits, an_interval_ends_after_it_starts) {
+    EXPECT_EQ(outcome([] { limits::require_possible_time({kNow, kNow - 1s}, kNow); }), "INVALID_STEP_DATA ends_before_it_starts");
+    EXPECT_EQ(outcome([] { limits::require_possible_time({kNow - 1s, kNow - 1s}, kNow); }), "OK");
+}
+TEST(Limits, an_interval_is_no_longer_than_a_day_of_25_hours) {
+    const Stretch long_day{LocalDay{}, {kNow, kNow + 25h}};
+    const Stretch usual_day{LocalDay{}, {kNow, kNow + 24h}};
+    EXPECT_EQ(outcome([&] { limits::require_within_a_day({kNow, kNow + 25h}, long_day); }), "OK");
+    EXPECT_EQ(outcome([&] { limits::require_within_a_day({kNow, kNow + 24h}, usual_day); }), "OK");
+    EXPECT_EQ(outcome([&] { limits::require_within_a_day({kNow, kNow + 24h + 1s}, usual_day); }),
+              "INVALID_STEP_DATA longer_than_a_day");
+    EXPECT_EQ(outcome([&] { limits::require_within_a_day({kNow + 1h, kNow + 25h + 1s}, long_day); }), "OK");
+}
+TEST(Limits, runners_and_an_iphones_seconds_are_possible) {
+    const auto cadence = [](int steps, seconds time, RecordingMethod method = RecordingMethod::automatic) {
+        return outcome([&] { limits::require_possible_cadence({kNow, kNow + time}, steps, method); });
+    };
+    EXPECT_EQ(cadence(220, 60s), "OK");
+    EXPECT_EQ(cadence(27, 5s), "OK");  // 320 a minute over five seconds
+    EXPECT_EQ(cadence(301, 60s), "INVALID_STEP_DATA cadence");
+    EXPECT_EQ(cadence(301, 1s), "INVALID_STEP_DATA cadence");
+    EXPECT_EQ(cadence(2'501, 600s), "INVALID_STEP_DATA cadence");
+    EXPECT_EQ(cadence(13'200, 3600s), "OK");
+    EXPECT_EQ(cadence(13'201, 3600s), "INVALID_STEP_DATA cadence");
+    EXPECT_EQ(cadence(30'000, 0s, RecordingMethod::manual), "OK");  // typed in, as HealthKit allows
+    EXPECT_EQ(cadence(250'000, 24h), "OK");
+}
+TEST(Limits, measures_are_finite_and_possible) {
+    EXPECT_EQ(outcome([] { limits::require_measure("distance_m", 5.0, 0, limits::kSampleDistance); }), "OK");
+    for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL, -0.1, 500'001.0}) {
+        EXPECT_EQ(outcome([&] { limits::require_measure("distance_m", bad, 0, limits::kSampleDistance); }),
+                  "INVALID_STEP_DATA distance_m");
+    }
+}
+
+Day day_of(const std::vector<int>& minutes, int from = 8 * 60) {
+    std::vector<Slice> slices;
+    for (std::size_t i = 0; i < minutes.size(); ++i) {
+        Slice slice;
+        slice.start = kMidnight + (static_cast<DayMillis>(from) + static_cast<DayMillis>(i)) * kMinute;
+        slice.length = kMinute;
+        slice.steps = minutes[i];
+        slices.push_back(slice);
+    }
+    Day day;
+    day.take({"fitbit", 0, RecordingMethod::automatic, false, true}, slices);
+    return day;
+}
+Verdict verdict_of(const Day& day) { return judge(day, reckon(day, {}), {}); }
+int score_of(const std::vector<int>& minutes) { return verdict_of(day_of(minutes)).score; }
+
+/// A walker whose minutes vary by a few steps, as people's do.
+std::vector<int> walker(int minutes, int cadence) {
+    std::vector<int> steps;
+    unsigned state = 7;
+    for (int i = 0; i < minutes; ++i) {
+        state = state * 1664525u + 1013904223u;
+        steps.push_back(cadence - 6 + static_cast<int>(state >> 28));
+    }
+    return steps;
+}
+
+TEST(Score, an_hours_walk_and_an_hours_run_are_honest) {
+    EXPECT_EQ(score_of(walker(60, 110)), 0);
+    EXPECT_EQ(score_of(walker(60, 178)), 0);
+}
+TEST(Score, a_shaker_keeps_a_rhythm_that_nobody_walks) {
+    EXPECT_GE(score_of(std::vector<int>(60, 117)), 75);
+    const Verdict verdict = verdict_of(day_of(std::vector<int>(60, 117)));
+    EXPECT_EQ(verdict.reasons.front().measured, 60);
+    std::vector<int> alternating(240);
+    for (std::size_t i = 0; i < alternating.size(); ++i) {
+        alternating[i] = 200 + static_cast<int>(i % 2);
+    }
+    EXPECT_GE(score_of(alternating), 75);
+}
+TEST(Score, nobody_walks_ten_hours_without_a_pause) {
+    EXPECT_GE(score_of(walker(600, 110)), 75);
+    EXPECT_LT(score_of(walker(300, 110)), 75);
+}
+TEST(Score, seconds_that_add_up_to_an_impossible_minute_are_seen) {
+    std::vector<Slice> seconds;
+    for (DayMillis s = 0; s < 60; ++s) {
+        Slice slice;
+        slice.start = kMidnight + s * 1000;
+        slice.length = 1000;
+        slice.steps = 100;
+        seconds.push_back(slice);
+    }
+    Day day;
+    day.take({"fitbit", 0, RecordingMethod::automatic, false, true}, seconds);
+    EXPECT_EQ(verdict_of(day).score, 100);
+    EXPECT_EQ(verdict_of(day).reasons.front().code, "cadence_1_minute");
+}
+TEST(Score, a_day_beyond_any_honest_one_is_seen_without_minutes) {
+    Slice total;
+    total.steps = 110'000;
+    Day day;
+    day.take({"google_fit", 0, RecordingMethod::automatic, true, true}, {&total, 1});
+    EXPECT_GE(verdict_of(day).score, 75);
+}
+TEST(Score, steps_without_metres_are_seen) {
+    Day day;
+    std::vector<Slice> slices;
+    for (DayMillis m = 0; m < 40; ++m) {
+        Slice slice;
+        slice.start = kMidnight + m * kMinute;
+        slice.length = kMinute;
+        slice.steps = 90 + static_cast<int>(m * 7 % 13);
+        slice.distance = 1;
+        slices.push_back(slice);
+    }
+    day.take({"fitbit", 0, RecordingMethod::automatic, false, true}, slices);
+    EXPECT_EQ(verdict_of(day).reasons.at(0).code, "stride");
+}
+TEST(Score, a_spread_of_an_hour_has_no_rhythm_to_judge) {
+    Day day;
+    Slice hour;
+    hour.start = kMidnight;
+    hour.length = 60 * kMinute;
+    hour.steps = 6'000;
+    day.take({"google_fit", 0, RecordingMethod::automatic, false, true}, {&hour, 1});
+    EXPECT_EQ(verdict_of(day).score, 0);
+}
+
+/// The real days of ../shared/data (see its README), which a machine of CI has.
+TEST(Score, flags_at_most_one_honest_day_in_two_hundred) {
+    const auto data = std::filesystem::path(__FILE__).parent_path() / "../../../shared/data/fitbit/minute_steps.csv.gz";
+    if (!std::filesystem::exists(data)) {
+        GTEST_SKIP() << "no ../shared/data: the honest days of Furberg et al. are not here";
+    }
+    const std::unique_ptr<FILE, int (*)(FILE*)> csv(popen(("zcat '" + data.string() + "'").c_str(), "r"), pclose);
+    char line[128];
+    std::map<std::pair<std::string, int>, std::vector<int>> days;
+    while (std::fgets(line, sizeof line, csv.get()) != nullptr) {
+        char user[32];
+        char half[3];
+        int month = 0, date = 0, year = 0, hour = 0, minute = 0, second = 0, steps = 0;
+        if (std::sscanf(line, "%31[0-9],%d/%d/%d %d:%d:%d %2[AP]M,%d", user, &month, &date, &year, &hour, &minute, &second, half,
+                        &steps) == 9) {
+            auto& minutes = days[{user, month * 100 + date}];
+            minutes.resize(1440);
+            minutes[static_cast<std::size_t>((hour % 12 + (half[0] == 'P' ? 12 : 0)) * 60 + minute)] = steps;
+        }
+    }
+    int flagged = 0;
+    int walked = 0;
+    std::map<std::string_view, int> reasons;
+    int highest = 0;
+    for (const auto& [key, minutes] : days) {
+        if (std::accumulate(minutes.begin(), minutes.end(), 0) == 0) {
+            continue;
+        }
+        ++walked;
+        const Verdict verdict = verdict_of(day_of(minutes, 0));
+        flagged += verdict.score >= 75 ? 1 : 0;
+        highest = std::max(highest, verdict.score);
+        for (const Reason& reason : verdict.reasons) {
+            ++reasons[reason.code];
+            std::cout << key.first << " " << key.second << " " << reason.code << " " << reason.points << " " << reason.measured << "\n";
+        }
+    }
+    std::cout << flagged << " of " << walked << " honest days reach 75; the highest score is " << highest << "\n";
+    EXPECT_GT(walked, 500);
+    EXPECT_LE(flagged * 200, walked);
+}
+
+}  // namespace
+}  // namespace fitkart
