@@ -76,7 +76,7 @@ COMMENT ON TABLE fitkart.step_records IS 'Every delivery that changed something,
 COMMENT ON COLUMN fitkart.step_records.user_id IS 'who walked';
 COMMENT ON COLUMN fitkart.step_records.recorded_date IS 'his local day';
 COMMENT ON COLUMN fitkart.step_records.id IS 'version 7 uuid of the delivery';
-COMMENT ON COLUMN fitkart.step_records.source IS 'fitbit, health_kit, …: the setting source_priority lists them';
+COMMENT ON COLUMN fitkart.step_records.source IS 'fitbit, health_kit, …: the setting step_sources lists them';
 COMMENT ON COLUMN fitkart.step_records.device_id IS 'device as the client names it (devices.id)';
 COMMENT ON COLUMN fitkart.step_records.recording_method IS 'automatic, active, manual or unknown';
 COMMENT ON COLUMN fitkart.step_records.is_day_total IS 'a total of the whole local day instead of intervals';

@@ -4,14 +4,11 @@
 #include <array>
 
 #include "domain/error.h"
+#include "domain/settings.h"
 #include "domain/text.h"
 
 namespace fitkart {
 namespace {
-
-constexpr std::array<std::string_view, 12> kDefaultPriority{
-    "fitbit",     "garmin",         "withings",     "polar",  "samsung_health", "health_kit",
-    "google_fit", "health_connect", "phone_sensor", "strava", "import",         "manual"};
 
 constexpr std::array<std::string_view, 4> kMethods{"unknown", "automatic", "active", "manual"};
 
@@ -29,9 +26,7 @@ RecordingMethod recording_method_from(std::string_view name) {
     return static_cast<RecordingMethod>(found - kMethods.begin());
 }
 
-std::span<const std::string_view> default_source_priority() { return kDefaultPriority; }
-
-SourcePriority::SourcePriority() : sources_(kDefaultPriority.begin(), kDefaultPriority.end()) {}
+SourcePriority::SourcePriority() : sources_(Settings{}.step_sources) {}
 
 bool SourcePriority::knows(std::string_view source) const {
     return std::find(sources_.begin(), sources_.end(), source) != sources_.end();
@@ -46,7 +41,7 @@ void SourcePriority::require(std::string_view source) const {
         throw Error{ErrorCode::validation_failed,
                     concat(source, " is no known source"),
                     {{"argument", "source"}, {"value", source}, {"known", sources_}},
-                    "An administrator adds a source to the setting source_priority."};
+                    "An administrator adds a source to the setting step_sources."};
     }
 }
 

@@ -2,7 +2,6 @@
 /// Where steps come from, how they were recorded, and whose word counts where two overlap.
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,15 +23,12 @@ enum class RecordingMethod : std::uint8_t { unknown = 0, automatic = 1, active =
 /// The source whose steps were typed in by hand.
 inline constexpr std::string_view kManualSource = "manual";
 
-/// The sources everybody knows (rule 7), the one that counts first where two overlap standing first: watches, and the apps
-/// that collect from watches, before phones, before what was imported, before what was typed in. The setting source_priority
-/// may order them otherwise or add more.
-[[nodiscard]] std::span<const std::string_view> default_source_priority();
-
-/// An ordered list of the sources that may deliver.
+/// The sources that may deliver, the one that counts first where two overlap standing first (setting step_sources, rule 7).
+/// By default watches, and the apps that collect from watches, stand before phones, before what was imported, before what was
+/// typed in.
 class SourcePriority {
   public:
-    SourcePriority();  ///< the default list
+    SourcePriority();  ///< the setting's default
     explicit SourcePriority(std::vector<std::string> sources) : sources_(std::move(sources)) {}
 
     [[nodiscard]] bool knows(std::string_view source) const;

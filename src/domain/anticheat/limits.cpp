@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "domain/error.h"
+#include "domain/iso_time.h"
 #include "domain/text.h"
 
 namespace fitkart::limits {
@@ -19,22 +19,6 @@ namespace {
     throw Error{ErrorCode::invalid_step_data,
                 message,
                 {{"rule", rule}, field("value", std::move(value)), field("limit", std::move(limit))}};
-}
-
-std::string day_text(std::chrono::year_month_day day) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                  static_cast<unsigned>(day.day()));
-    return text;
-}
-
-std::string instant_text(Instant at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(at - day).count();
-    char text[64];
-    std::snprintf(text, sizeof text, " %02d:%02d:%02d UTC", static_cast<int>(seconds / 3600),
-                  static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
-    return day_text(day) + text;
 }
 
 }  // namespace
@@ -52,18 +36,18 @@ void require_possible_count(std::int64_t steps) {
 void require_possible_time(const Interval& interval, Instant now) {
     if (interval.end < interval.begin) {
         refuse("ends_before_it_starts",
-               concat("the interval ends at ", instant_text(interval.end), ", before it starts at ", instant_text(interval.begin)),
-               instant_text(interval.end), instant_text(interval.begin));
+               concat("the interval ends at ", iso_text(interval.end), ", before it starts at ", iso_text(interval.begin)),
+               iso_text(interval.end), iso_text(interval.begin));
     }
     if (interval.begin < Instant{kFirstDay}) {
-        refuse("too_old", concat("the interval starts at ", instant_text(interval.begin), ", before ", instant_text(kFirstDay)),
-               instant_text(interval.begin), instant_text(kFirstDay));
+        refuse("too_old", concat("the interval starts at ", iso_text(interval.begin), ", before ", iso_text(Instant{kFirstDay})),
+               iso_text(interval.begin), iso_text(Instant{kFirstDay}));
     }
     if (interval.end > now + kClockSkew) {
         refuse("in_the_future",
-               concat("the interval ends at ", instant_text(interval.end), ", later than ", instant_text(now), " and ",
+               concat("the interval ends at ", iso_text(interval.end), ", later than ", iso_text(now), " and ",
                       kClockSkew.count(), " minutes"),
-               instant_text(interval.end), instant_text(now + kClockSkew));
+               iso_text(interval.end), iso_text(now + kClockSkew));
     }
 }
 
@@ -94,12 +78,13 @@ void require_possible_cadence(const Interval& interval, std::int64_t steps, Reco
 }
 
 void require_possible_day(LocalDay day, LocalDay today) {
-    const auto text = [](LocalDay at) { return day_text(std::chrono::sys_days{at.time_since_epoch()}); };
-    if (day < LocalDay{kFirstDay.time_since_epoch()}) {
-        refuse("too_old", concat("the day ", text(day), " is before ", day_text(kFirstDay)), text(day), day_text(kFirstDay));
+    constexpr LocalDay kFirst{kFirstDay.time_since_epoch()};
+    if (day < kFirst) {
+        refuse("too_old", concat("the day ", iso_text(day), " is before ", iso_text(kFirst)), iso_text(day), iso_text(kFirst));
     }
     if (day > today) {
-        refuse("in_the_future", concat("the day ", text(day), " has not begun; today is ", text(today)), text(day), text(today));
+        refuse("in_the_future", concat("the day ", iso_text(day), " has not begun; today is ", iso_text(today)), iso_text(day),
+               iso_text(today));
     }
 }
 
