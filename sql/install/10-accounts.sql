@@ -53,7 +53,7 @@ Since: 0.1.0
 Example: SELECT fitkart.create_user(email => ''ana@example.com'', full_name => ''Ana Maria'', country => ''DE'', time_zone => ''Europe/Berlin'');';
 
 CREATE FUNCTION fitkart.seed_administrator(email text, password text, full_name text DEFAULT 'Administrator')
-RETURNS uuid
+RETURNS bigint
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_seed_administrator';
 
@@ -63,8 +63,64 @@ Arguments:
   email: an address
   password: 8 characters to 72 bytes that nobody would guess
   full_name: 1 to 100 characters; default Administrator
-Returns: the id of the administrator
+Returns: how many administrators were added, 1 or 0
 Errors: VALIDATION_FAILED, INVALID_EMAIL, PASSWORD_WEAK, EMAIL_IN_USE
 Roles: none
 Since: 0.1.0
 Example: SELECT fitkart.seed_administrator(email => ''admin@example.com'', password => ''correct horse battery staple'');';
+
+CREATE FUNCTION fitkart.verify_people(full boolean DEFAULT false)
+RETURNS SETOF fitkart.invariant
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH checks (sentence, checked, wrong, example) AS (
+        SELECT 'every account has a wallet',
+               count(*), count(*) FILTER (WHERE w.user_id IS NULL), min(u.id::text) FILTER (WHERE w.user_id IS NULL)
+          FROM fitkart.users u
+          LEFT JOIN fitkart.wallets w ON w.user_id = u.id
+        UNION ALL
+        SELECT 'every account has a time zone for any instant',
+               count(*), count(*) FILTER (WHERE z.user_id IS NULL), min(u.id::text) FILTER (WHERE z.user_id IS NULL)
+          FROM fitkart.users u
+          LEFT JOIN fitkart.user_time_zones z ON z.user_id = u.id AND z.valid_from = timestamptz '1970-01-01 00:00:00+00'
+        UNION ALL
+        SELECT 'an account shows the time zone that was chosen last',
+               count(*), count(*) FILTER (WHERE l.time_zone <> u.time_zone), min(u.id::text) FILTER (WHERE l.time_zone <> u.time_zone)
+          FROM fitkart.users u
+          JOIN (SELECT DISTINCT ON (z.user_id) z.user_id, z.time_zone
+                  FROM fitkart.user_time_zones z
+                 ORDER BY z.user_id, z.valid_from DESC) l ON l.user_id = u.id
+        UNION ALL
+        SELECT 'an email address opens the account that has it',
+               count(*), count(*) FILTER (WHERE lower(u.email) <> i.subject OR u.deleted_at IS NOT NULL),
+               min(u.id::text) FILTER (WHERE lower(u.email) <> i.subject OR u.deleted_at IS NOT NULL)
+          FROM fitkart.auth_identities i
+          JOIN fitkart.users u ON u.id = i.user_id
+         WHERE i.provider = 'email'
+        UNION ALL
+        SELECT 'a paid bonus stands in the books as it was promised',
+               count(*), count(*) FILTER (WHERE t.id IS NULL), min(b.user_id::text) FILTER (WHERE t.id IS NULL)
+          FROM fitkart.bonuses b
+          LEFT JOIN fitkart.coin_transactions t
+            ON t.user_id = b.user_id AND t.id = b.transaction_id AND t.transaction_type = 'bonus' AND t.amount = b.coins
+         WHERE b.paid_at IS NOT NULL
+        UNION ALL
+        SELECT 'every setting is one of the catalogue',
+               count(*), count(*) FILTER (WHERE c.key IS NULL), min(s.key) FILTER (WHERE c.key IS NULL)
+          FROM fitkart.settings s
+          LEFT JOIN fitkart.setting_catalogue() c ON c.key = s.key
+    )
+    SELECT c.sentence, c.wrong = 0,
+           CASE WHEN c.wrong = 0 THEN c.checked || ' looked at' ELSE c.wrong || ' wrong of ' || c.checked || ', for instance ' || c.example END
+      FROM checks c
+$$;
+
+COMMENT ON FUNCTION fitkart.verify_people IS
+'Checks what must hold of accounts and settings.
+Arguments:
+  full: no difference here; default false
+Returns: a row an invariant
+Errors: none
+Roles: fitkart_admin, fitkart_auditor, fitkart_service
+Since: 0.1.0
+Example: SELECT v.invariant, v.ok FROM fitkart.verify_people() v;';

@@ -71,3 +71,17 @@ Errors: CONFIGURATION_MISSING
 Roles: none
 Since: 0.1.0
 Example: SELECT k.kid FROM fitkart.rotate_signing_key() k;';
+
+CREATE FUNCTION fitkart.seed_signing_key()
+RETURNS bigint
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'fitkart_seed_signing_key';
+
+COMMENT ON FUNCTION fitkart.seed_signing_key IS
+'Makes the first key that signs access tokens, at random; nothing when there is one.
+Arguments: none
+Returns: how many keys were added, 1 or 0
+Errors: CONFIGURATION_MISSING
+Roles: none
+Since: 0.1.0
+Example: SELECT fitkart.seed_signing_key();';

@@ -176,6 +176,15 @@ std::string signed_token(const SigningKey& key, UserId user, std::string_view ro
     return concat(signed_text, '.', base64url(hmac_sha256(key.secret, bytes_of(signed_text))));
 }
 
+std::string add_random_key(Sql& sql, Instant valid_from) {
+    static constexpr Statement kAdd{"INSERT INTO fitkart.signing_keys (kid, secret, valid_from, created_at) VALUES ($1, $2, $3, $3)"};
+    std::array<std::uint8_t, kKeyBytes> secret{};
+    fill_random(secret);
+    const std::string key_id = to_string(uuid_v7());
+    sql.execute(kAdd, key_id, secret, valid_from);
+    return key_id;
+}
+
 }  // namespace
 
 UserId signed_in_user(Sql& sql) {
@@ -216,19 +225,24 @@ FITKART_FUNCTION(issue_access_token) {
                Instant{std::chrono::floor<std::chrono::seconds>(expires_at)});
 }
 
-/// The keys before it stay valid as long as a token that they signed just now.
+/// A new random key. The keys before it stay valid as long as a token that they signed just now.
 FITKART_FUNCTION(rotate_signing_key) {
     static constexpr Statement kRetire{
         "UPDATE fitkart.signing_keys SET valid_until = $2 WHERE valid_from <= $1 AND (valid_until IS NULL OR valid_until > $2)"};
-    static constexpr Statement kAdd{"INSERT INTO fitkart.signing_keys (kid, secret, valid_from, created_at) VALUES ($1, $2, $3, $3)"};
     const Instant now = clock_now();
     const Instant last_token_ends = now + std::chrono::minutes{current_settings(sql).access_token_minutes} + kTokenClockSkew;
-    std::array<std::uint8_t, kKeyBytes> secret{};
-    fill_random(secret);
-    const std::string key_id = to_string(uuid_v7());
     sql.execute(kRetire, now, last_token_ends);
-    sql.execute(kAdd, key_id, secret, now);
-    return row(key_id, now, last_token_ends);
+    return row(add_random_key(sql, now), now, last_token_ends);
+}
+
+/// The first key, so that tokens can be issued at all.
+FITKART_FUNCTION(seed_signing_key) {
+    static constexpr Statement kAny{"SELECT true FROM fitkart.signing_keys LIMIT 1"};
+    if (sql.maybe<bool>(kAny)) {
+        return value(std::int64_t{0});
+    }
+    add_random_key(sql, clock_now());
+    return value(std::int64_t{1});
 }
 
 }  // namespace fitkart

@@ -13,11 +13,13 @@ FITKART_FUNCTION(seed) {
     const auto password = args.optional<std::string>("administrator_password");
     static constexpr Statement kProducts{"SELECT fitkart.seed_products()"};
     static constexpr Statement kAchievements{"SELECT fitkart.seed_achievements()"};
+    static constexpr Statement kSigningKey{"SELECT fitkart.seed_signing_key()"};
     static constexpr Statement kAdministrator{"SELECT fitkart.seed_administrator($1, $2)"};
 
     RowSet out;
     out.add("reward products", std::get<0>(sql.one<std::int64_t>(kProducts)));
     out.add("achievements", std::get<0>(sql.one<std::int64_t>(kAchievements)));
+    out.add("signing keys", std::get<0>(sql.one<std::int64_t>(kSigningKey)));
     if (email || password) {  // no default password anywhere: without one there is no administrator
         out.add("administrators", std::get<0>(sql.one<std::int64_t>(kAdministrator, email, password)));
     }
