@@ -73,6 +73,12 @@ class Wallets {
     /// Gives what is left of a hold back because its time is over.
     Hold expire(const UserId& user, const HoldId& hold);
 
+    /// The hold as it is now. Throws not_found.
+    [[nodiscard]] Hold find_hold(const UserId& user, const HoldId& hold) const;
+
+    /// How many more coins the wallet may hold (max_balance).
+    [[nodiscard]] Coins room(const UserId& user) const;
+
     /// Writes the rows, their notes and the wallets.
     void flush();
 

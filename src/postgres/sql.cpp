@@ -102,7 +102,10 @@ Sql::~Sql() {
     // An exception on its way out ends in the abort of the (sub)transaction, which cleans SPI up: after a PostgreSQL error
     // nothing else may be called.
     if (open_ && std::uncaught_exceptions() == exceptions_before_) {
+        // SPI_finish returns to the memory in which the session began, which may be gone: a ScratchMemory for instance.
+        MemoryContext const memory = CurrentMemoryContext;
         SPI_finish();
+        MemoryContextSwitchTo(memory);
     }
 }
 

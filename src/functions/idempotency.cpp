@@ -1,0 +1,71 @@
+#include "functions/idempotency.h"
+
+#include "domain/error.h"
+#include "domain/text.h"
+
+#include "postgres/composite.h"
+#include "postgres/function.h"
+
+namespace fitkart {
+namespace {
+
+/// Keys longer than this are refused: they stand in an index.
+constexpr std::size_t kLongestKey = 200;
+
+void require_sensible(const std::string& key) {
+    if (key.empty() || key.size() > kLongestKey) {
+        throw Error{ErrorCode::validation_failed,
+                    concat("idempotency_key has ", key.size(), " bytes, 1 to ", kLongestKey, " are allowed"),
+                    {{"argument", "idempotency_key"}, {"bytes", static_cast<std::int64_t>(key.size())}}};
+    }
+}
+
+Error conflict(const std::string& function, const std::string& key, std::string_view why) {
+    return Error{ErrorCode::idempotency_conflict,
+                 concat("the key was used for another ", function, " request"),
+                 {{"function", function}, {"idempotency_key", key}, {"reason", why}},
+                 "Use a new key for a new request."};
+}
+
+}  // namespace
+
+Result once(Args& args, Sql& sql, const UserId& user, const std::function<Result()>& body) {
+    // The claim comes before every lock. Another session that holds the key makes it wait; when that one commits there
+    // is nothing to insert (at REPEATABLE READ and above PostgreSQL raises 40001, and the caller's retry finds the
+    // result); when it rolls back, the key is ours.
+    static constexpr Statement kClaim{
+        "INSERT INTO fitkart.idempotency_keys (user_id, function_name, key, request_digest, created_at) "
+        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"};
+    static constexpr Statement kFind{
+        "SELECT request_digest, result FROM fitkart.idempotency_keys WHERE user_id = $1 AND function_name = $2 AND key "
+        "= $3"};
+    static constexpr Statement kStore{
+        "UPDATE fitkart.idempotency_keys SET result = $4 WHERE user_id = $1 AND function_name = $2 AND key = $3"};
+
+    const auto key = args.optional<std::string>("idempotency_key");
+    if (!key) {
+        return body();
+    }
+    require_sensible(*key);
+    const std::string& function = args.signature().name;
+    const Digest request = args.request_digest();
+    while (sql.execute(kClaim, user, function, *key, request, clock_now()) == 0) {
+        const auto found = sql.maybe<Digest, std::optional<Json>>(kFind, user, function, *key);
+        if (!found) {
+            continue;  // purged between the two statements: claim it again
+        }
+        const auto& [earlier, stored] = *found;
+        if (earlier != request) {
+            throw conflict(function, *key, "other arguments");
+        }
+        if (!stored) {
+            throw conflict(function, *key, "the first call is still running in this transaction");
+        }
+        return composite(composite_from(args.signature().result_type, *stored));
+    }
+    const Value answer = as_composite(args, body());
+    sql.execute(kStore, user, function, *key, json_from(answer));
+    return composite(answer);
+}
+
+}  // namespace fitkart

@@ -1,0 +1,377 @@
+/// The audit of the books: every chain is recomputed from its first row and compared with what stands there now.
+#include <algorithm>
+#include <functional>
+
+#include "domain/error.h"
+#include "domain/ledger.h"
+#include "domain/text.h"
+
+#include "postgres/function.h"
+#include "postgres/scratch.h"
+
+namespace fitkart {
+namespace {
+
+/// Rows read at a time: some megabytes.
+constexpr std::int64_t kPage = 5'000;
+
+/// A ledger up to this size is walked by every verify(); a larger one by verify(full) alone. 2 million rows take 10
+/// seconds.
+constexpr std::int64_t kAlwaysWalked = 128LL << 20;
+
+struct Problem {
+    UserId user;
+    std::optional<std::int64_t> seq;
+    std::string what;
+};
+
+/// A row as it stands in the table, which may be anything by now.
+struct StoredRow {
+    LedgerRow row;
+    std::string type;
+    std::string counter;
+    Bytes notes_digest;
+    Bytes row_hash;
+    bool finite = true;
+};
+
+/// Follows one person's chain. The wallet that his rows add up to grows beside it.
+class Chain {
+  public:
+    explicit Chain(const UserId& user) { sum_.user = user; }
+
+    [[nodiscard]] const Wallet& sum() const { return sum_; }
+    [[nodiscard]] bool broken() const { return broken_; }
+
+    /// What is wrong with the next row, if anything is.
+    std::optional<Problem> follow(StoredRow& stored) {
+        std::optional<std::string> wrong = first_fault(stored);
+        if (!wrong) {
+            sum_ = after(sum_, stored.row, false);
+            return std::nullopt;
+        }
+        broken_ = true;
+        return Problem{sum_.user, stored.row.seq, *std::move(wrong)};
+    }
+
+  private:
+    std::optional<std::string> first_fault(StoredRow& stored) {
+        LedgerRow& row = stored.row;
+        const std::int64_t expected = sum_.last_seq + 1;
+        if (row.seq != expected) {
+            return row.seq == expected + 1 ? concat("row ", expected, " before it is missing")
+                                           : concat("rows ", expected, " to ", row.seq - 1, " before it are missing");
+        }
+        if (row.hash_version != kHashVersion) {
+            return concat("hash_version ", row.hash_version, " is unknown");
+        }
+        if (!stored.finite || (!stored.notes_digest.empty() && stored.notes_digest.size() != Digest{}.size())) {
+            return "a value that no row is written with";
+        }
+        try {
+            row.type = transaction_type_from(stored.type);
+            row.counter = counter_account_from(stored.counter);
+        } catch (const Error& error) {
+            return error.what();
+        }
+        if (!stored.notes_digest.empty()) {
+            row.notes_digest.emplace();
+            std::ranges::copy(stored.notes_digest, row.notes_digest->begin());
+        }
+        if (row.balance_before != sum_.balance()) {
+            return concat("balance_before is ", row.balance_before, ", the rows before it add up to ", sum_.balance());
+        }
+        if (row.balance_after != row.balance_before + row.amount) {
+            return concat("balance_after is ", row.balance_after, ", it should be ", row.balance_before + row.amount);
+        }
+        const Coins debt = row.type == TransactionType::debt ? sum_.debt + row.amount : sum_.debt;
+        if (row.debt_after != debt) {
+            return concat("debt_after is ", row.debt_after, ", it should be ", debt);
+        }
+        if (row.created_at < sum_.last_updated && sum_.last_seq > 0) {
+            return "created_at is before that of the row before it";
+        }
+        row.row_hash = chained_hash(sum_.last_hash, row);
+        if (!std::ranges::equal(row.row_hash, stored.row_hash)) {
+            return "row_hash is not the hash of this row after the one before it";
+        }
+        return std::nullopt;
+    }
+
+    Wallet sum_{};
+    bool broken_ = false;
+};
+
+#define AUDITED_COLUMNS                                                                                               \
+    "t.user_id, t.seq, t.id, t.amount, t.transaction_type, t.counter_account, t.counter_user_id, t.reference_type, "  \
+    "t.reference_id, t.notes_digest, t.balance_before, t.balance_after, t.debt_after, "                               \
+    "CASE WHEN pg_catalog.isfinite(t.effective_day) THEN t.effective_day END, t.actor_id, t.db_role, t.reverses_id, " \
+    "t.hash_version, t.row_hash, CASE WHEN pg_catalog.isfinite(t.created_at) THEN t.created_at END, "                 \
+    "coalesce(pg_catalog.isfinite(t.effective_day), true) AND pg_catalog.isfinite(t.created_at) "                     \
+    "FROM fitkart.coin_transactions AS t "
+
+constexpr Statement kOneUsersPage{"SELECT " AUDITED_COLUMNS
+                                  "WHERE t.user_id = $1 AND t.seq > $2 ORDER BY t.seq LIMIT $3"};
+constexpr Statement kEverybodysPage{"SELECT " AUDITED_COLUMNS
+                                    "WHERE (t.user_id, t.seq) > ($1, $2) ORDER BY t.user_id, t.seq LIMIT $3"};
+
+#undef AUDITED_COLUMNS
+
+std::vector<StoredRow> page_after(Sql& sql, const std::optional<UserId>& of_user, const UserId& user,
+                                  std::int64_t seq) {
+    std::vector<StoredRow> page;
+    for (auto& [user_id, row_seq, id, amount, type, counter, counter_user, reference_type, reference_id, notes, before,
+                balance_after, debt, day, actor, role, reverses, version, hash, created_at, finite] :
+         sql.rows<UserId, std::int64_t, TransactionId, Coins, std::string, std::string, std::optional<UserId>,
+                  std::optional<std::string>, std::optional<Uuid>, std::optional<Bytes>, Coins, Coins, Coins,
+                  std::optional<LocalDay>, std::optional<UserId>, std::string, std::optional<TransactionId>,
+                  std::int16_t, Bytes, std::optional<Instant>, bool>(of_user ? kOneUsersPage : kEverybodysPage, user,
+                                                                     seq, kPage)) {
+        page.push_back({.row = {.hash_version = version,
+                                .user = user_id,
+                                .seq = row_seq,
+                                .id = id,
+                                .amount = amount,
+                                .counter_user = counter_user,
+                                .reference_type = std::move(reference_type),
+                                .reference_id = reference_id,
+                                .balance_before = before,
+                                .balance_after = balance_after,
+                                .debt_after = debt,
+                                .effective_day = day,
+                                .actor = actor,
+                                .db_role = std::move(role),
+                                .reverses = reverses,
+                                .created_at = created_at.value_or(Instant{})},
+                        .type = std::move(type),
+                        .counter = std::move(counter),
+                        .notes_digest = std::move(notes).value_or(Bytes{}),
+                        .row_hash = std::move(hash),
+                        .finite = finite});
+    }
+    return page;
+}
+
+/// What a wallet says that its rows do not, if anything.
+std::optional<std::string> disagreement(const Wallet& wallet, const Wallet& sum) {
+    const auto differs = [](std::string_view name, auto there, auto expected) {
+        return concat("the wallet's ", name, " is ", there, ", its rows say ", expected);
+    };
+    if (wallet.last_seq != sum.last_seq) {
+        return differs("last_seq", wallet.last_seq, sum.last_seq);
+    }
+    if (wallet.last_hash != sum.last_hash) {
+        return "the wallet's last_hash is not the row_hash of its last row";
+    }
+    if (wallet.balance() != sum.balance()) {
+        return differs("balance", wallet.balance(), sum.balance());
+    }
+    if (wallet.debt != sum.debt) {
+        return differs("debt", wallet.debt, sum.debt);
+    }
+    if (wallet.total_earned != sum.total_earned) {
+        return differs("total_earned", wallet.total_earned, sum.total_earned);
+    }
+    if (wallet.total_spent != sum.total_spent) {
+        return differs("total_spent", wallet.total_spent, sum.total_spent);
+    }
+    return std::nullopt;
+}
+
+/// Compares the wallets of chains that have ended, a page of them with one statement.
+void compare_wallets(Sql& sql, const std::vector<Chain>& ended, std::vector<Problem>& problems) {
+    static constexpr Statement kWallets{R"(
+        SELECT w.user_id, w.available_coins, w.frozen_coins, w.debt_coins, w.total_earned, w.total_spent, w.last_seq, w.last_hash
+          FROM fitkart.wallets AS w
+         WHERE w.user_id = ANY ($1)
+         ORDER BY w.user_id)"};
+    std::vector<UserId> users;
+    for (const Chain& chain : ended) {
+        users.push_back(chain.sum().user);
+    }
+    const auto wallets = sql.rows<UserId, Coins, Coins, Coins, Coins, Coins, std::int64_t, Digest>(kWallets, users);
+    auto next = wallets.begin();
+    for (const Chain& chain : ended) {
+        if (next == wallets.end() || std::get<0>(*next) != chain.sum().user) {
+            problems.push_back({chain.sum().user, std::nullopt, "there are transactions and no wallet"});
+            continue;
+        }
+        const auto& [user, available, frozen, debt, earned, spent, seq, hash] = *next++;
+        if (chain.broken()) {
+            continue;  // its first bad row is named already
+        }
+        if (auto wrong = disagreement({user, available, frozen, debt, earned, spent, seq, hash}, chain.sum())) {
+            problems.push_back({user, std::nullopt, *std::move(wrong)});
+        }
+    }
+}
+
+/// Walks all chains, or one, in pages; the memory it needs does not grow with the ledger.
+std::vector<Problem> walk_chains(Sql& sql, const std::optional<UserId>& of_user) {
+    std::vector<Problem> problems;
+    std::vector<Chain> chains;  // of this page; the last one goes on
+    ScratchMemory scratch;
+    UserId user = of_user.value_or(UserId{});
+    std::int64_t seq = 0;
+    for (bool more = true; more;) {
+        check_interrupts();
+        std::vector<StoredRow> page = page_after(sql, of_user, user, seq);
+        more = page.size() == static_cast<std::size_t>(kPage);
+        for (StoredRow& stored : page) {
+            user = stored.row.user;
+            seq = stored.row.seq;
+            if (chains.empty() || chains.back().sum().user != user) {
+                chains.emplace_back(user);
+            }
+            if (!chains.back().broken()) {
+                if (auto problem = chains.back().follow(stored)) {
+                    problems.push_back(*std::move(problem));
+                }
+            }
+        }
+        std::optional<Chain> unfinished;
+        if (more) {
+            unfinished = chains.back();
+            chains.pop_back();
+        }
+        compare_wallets(sql, chains, problems);
+        chains.clear();
+        if (unfinished) {
+            chains.push_back(*unfinished);
+        }
+        scratch.reset();
+    }
+    return problems;
+}
+
+/// A person without a row, whose wallet says otherwise.
+constexpr Statement kEmptyChains{R"(
+    SELECT w.user_id, NULL::pg_catalog.int8,
+           pg_catalog.format('the wallet says %s coins after row %s, there are no rows',
+                             w.available_coins + w.frozen_coins, w.last_seq)
+      FROM fitkart.wallets AS w
+     WHERE ($1 IS NULL OR w.user_id = $1)
+       AND (w.last_seq <> 0 OR w.available_coins + w.frozen_coins <> 0 OR w.debt_coins <> 0
+            OR w.total_earned <> 0 OR w.total_spent <> 0
+            OR w.last_hash <> pg_catalog.decode(pg_catalog.repeat('00', 32), 'hex'))
+       AND NOT EXISTS (SELECT FROM fitkart.coin_transactions AS t WHERE t.user_id = w.user_id)
+     ORDER BY w.user_id)"};
+
+constexpr Statement kHolds{R"(
+    SELECT w.user_id, NULL::pg_catalog.int8,
+           pg_catalog.format('%s coins are frozen, active holds keep %s', w.frozen_coins, coalesce(h.kept, 0))
+      FROM fitkart.wallets AS w
+      LEFT JOIN (SELECT a.user_id, pg_catalog.sum(a.amount - a.captured_coins) AS kept
+                   FROM fitkart.coin_holds AS a
+                  WHERE a.status = 'active'
+                  GROUP BY a.user_id) AS h ON h.user_id = w.user_id
+     WHERE ($1 IS NULL OR w.user_id = $1)
+       AND w.frozen_coins <> coalesce(h.kept, 0)
+     ORDER BY w.user_id)"};
+
+/// The newest row of each wallet, found through the primary key: seconds for a million wallets.
+constexpr Statement kNewestRows{R"(
+    SELECT w.user_id, t.seq,
+           pg_catalog.format('the wallet has %s coins after row %s, its newest row is %s and says %s',
+                             w.available_coins + w.frozen_coins, w.last_seq, coalesce(t.seq, 0), coalesce(t.balance_after, 0))
+      FROM fitkart.wallets AS w
+      LEFT JOIN LATERAL (SELECT r.seq, r.balance_after, r.debt_after, r.row_hash
+                           FROM fitkart.coin_transactions AS r
+                          WHERE r.user_id = w.user_id
+                          ORDER BY r.seq DESC
+                          LIMIT 1) AS t ON true
+     WHERE ($1 IS NULL OR w.user_id = $1)
+       AND (w.last_seq <> coalesce(t.seq, 0)
+            OR w.available_coins + w.frozen_coins <> coalesce(t.balance_after, 0)
+            OR w.debt_coins <> coalesce(t.debt_after, 0)
+            OR w.last_hash <> coalesce(t.row_hash, pg_catalog.decode(pg_catalog.repeat('00', 32), 'hex')))
+     ORDER BY w.user_id)"};
+
+constexpr Statement kNotes{R"(
+    SELECT t.user_id, t.seq, 'the description is not the one that was written'
+      FROM fitkart.coin_transactions AS t
+      LEFT JOIN fitkart.coin_transaction_notes AS n ON n.user_id = t.user_id AND n.transaction_id = t.id
+     WHERE ($1 IS NULL OR t.user_id = $1)
+       AND (t.notes_digest IS NOT NULL OR n.user_id IS NOT NULL)
+       AND (n.user_id IS NULL OR n.erased_at IS NULL)
+       AND t.notes_digest IS DISTINCT FROM pg_catalog.sha256(n.salt || pg_catalog.convert_to(n.description, 'UTF8'))
+     ORDER BY t.user_id, t.seq)"};
+
+/// Both sides of a transfer were written: the same coins, each naming the other.
+constexpr Statement kTransfers{R"(
+    SELECT i.user_id, i.seq, 'the other side of the transfer is missing or says something else'
+      FROM fitkart.coin_transactions AS i
+      LEFT JOIN fitkart.coin_transactions AS o ON o.user_id = i.counter_user_id AND o.id = i.reference_id
+     WHERE ($1 IS NULL OR i.user_id = $1)
+       AND i.transaction_type = 'transfer_in'
+       AND (o.amount = -i.amount AND o.counter_user_id = i.user_id) IS NOT TRUE
+     ORDER BY i.user_id, i.seq)"};
+
+std::vector<Problem> problems_of(Sql& sql, const Statement& statement, const std::optional<UserId>& of_user) {
+    std::vector<Problem> problems;
+    for (auto& [user, seq, what] : sql.rows<UserId, std::optional<std::int64_t>, std::string>(statement, of_user)) {
+        problems.push_back({user, seq, std::move(what)});
+    }
+    return problems;
+}
+
+std::string described(const Problem& problem) {
+    return problem.seq ? concat("user ", problem.user, ", row ", *problem.seq, ": ", problem.what)
+                       : concat("user ", problem.user, ": ", problem.what);
+}
+
+void add_invariant(RowSet& out, std::string_view sentence, const std::vector<Problem>& problems,
+                   std::string_view looked_at) {
+    out.add(sentence, problems.empty(),
+            problems.empty()
+                ? std::string(looked_at)
+                : concat(problems.size(),
+                         problems.size() == 1 ? " problem: " : " problems, the first: ", described(problems.front())));
+}
+
+}  // namespace
+
+FITKART_FUNCTION(verify_ledger) {
+    static constexpr Statement kUser{"SELECT u.id FROM fitkart.users AS u WHERE u.id = $1"};
+    const auto of_user = args.optional<UserId>("of_user");
+    if (of_user && !sql.maybe<UserId>(kUser, *of_user)) {
+        throw Error{
+            ErrorCode::not_found, concat("there is no user ", *of_user), {{"entity", "user"}, {"user_id", *of_user}}};
+    }
+    RowSet out;
+    const auto add = [&](const std::vector<Problem>& problems) {
+        for (const Problem& problem : problems) {
+            out.add(problem.user, problem.seq, problem.what);
+        }
+    };
+    add(walk_chains(sql, of_user));
+    for (const Statement& statement : {kEmptyChains, kHolds, kNotes, kTransfers}) {
+        add(problems_of(sql, statement, of_user));
+    }
+    return out;
+}
+
+FITKART_FUNCTION(verify_coins) {
+    static constexpr Statement kSize{"SELECT pg_catalog.pg_table_size('fitkart.coin_transactions')"};
+    const std::optional<UserId> everybody;
+    const bool full = args.value_or<bool>("full", false);
+    const bool walks = full || std::get<0>(sql.one<std::int64_t>(kSize)) <= kAlwaysWalked;
+    RowSet out;
+    add_invariant(out, "every wallet is what its newest transaction says", problems_of(sql, kNewestRows, everybody),
+                  "all wallets");
+    add_invariant(out, "frozen coins are what active holds keep", problems_of(sql, kHolds, everybody), "all wallets");
+    if (walks) {
+        std::vector<Problem> problems = walk_chains(sql, everybody);
+        std::ranges::move(problems_of(sql, kEmptyChains, everybody), std::back_inserter(problems));
+        add_invariant(out, "no transaction was changed, removed, added or moved", problems, "all chains");
+        add_invariant(out, "a transfer has two sides", problems_of(sql, kTransfers, everybody), "all transfers");
+        add_invariant(out, "descriptions are the ones that were written", problems_of(sql, kNotes, everybody),
+                      "all descriptions");
+    } else {
+        out.add("no transaction was changed, removed, added or moved", true,
+                "the ledger is large: verify(full => true) walks its chains");
+    }
+    return out;
+}
+
+}  // namespace fitkart
