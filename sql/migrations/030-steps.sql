@@ -165,6 +165,7 @@ CREATE TABLE fitkart.daily_steps (
     minutes        bytea       NOT NULL,
     steps          bigint      NOT NULL,
     verified_steps bigint      NOT NULL,
+    early_steps    bigint      NOT NULL DEFAULT 0,
     coins          bigint      NOT NULL DEFAULT 0,
     pending_coins  bigint      NOT NULL DEFAULT 0,
     schedule_id    integer     NOT NULL,
@@ -178,6 +179,7 @@ CREATE TABLE fitkart.daily_steps (
     CONSTRAINT daily_steps_schedule_fkey FOREIGN KEY (schedule_id) REFERENCES fitkart.coin_schedules (id),
     CONSTRAINT daily_steps_steps_not_negative CHECK (steps >= 0),
     CONSTRAINT daily_steps_verified_within_steps CHECK (verified_steps BETWEEN 0 AND steps),
+    CONSTRAINT daily_steps_early_within_verified CHECK (early_steps BETWEEN 0 AND verified_steps),
     CONSTRAINT daily_steps_coins_not_negative CHECK (coins >= 0 AND pending_coins >= 0),
     CONSTRAINT daily_steps_status_known CHECK (status IN ('verified', 'pending', 'rejected')),
     CONSTRAINT daily_steps_unverified_has_none CHECK (status = 'verified' OR verified_steps = 0),
@@ -191,6 +193,7 @@ COMMENT ON COLUMN fitkart.daily_steps.day IS 'his local day';
 COMMENT ON COLUMN fitkart.daily_steps.minutes IS 'all samples of the day in compact form (docs/steps.md); rebuilt from step_records at any time';
 COMMENT ON COLUMN fitkart.daily_steps.steps IS 'steps of the day, merged: with what was typed in and what came too late to earn';
 COMMENT ON COLUMN fitkart.daily_steps.verified_steps IS 'the steps that count for coins, badges and boards; 0 while the day is pending or rejected';
+COMMENT ON COLUMN fitkart.daily_steps.early_steps IS 'of verified_steps those between 04:00 and 08:00 local: the badge early_bird';
 COMMENT ON COLUMN fitkart.daily_steps.coins IS 'coins booked in the ledger for this day';
 COMMENT ON COLUMN fitkart.daily_steps.pending_coins IS 'coins that a review may release; visible, not spendable, not in the ledger';
 COMMENT ON COLUMN fitkart.daily_steps.schedule_id IS 'price list of the day, fixed when its row is made';

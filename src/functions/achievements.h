@@ -1,0 +1,37 @@
+#pragma once
+/// Badges, as the pipeline that changes days calls them.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/achievements.h"
+#include "domain/types.h"
+
+namespace fitkart {
+
+class Sql;
+class Wallets;
+
+/// A badge that was unlocked just now.
+struct UnlockedAchievement {
+    AchievementId id{};
+    std::string code{};
+    Coins reward{};  ///< what was credited; below the badge's reward only at max_balance
+};
+
+/// Unlocks what these changes of `user`'s days make due, and posts the rewards (type bonus, outside the daily cap) to
+/// `wallets`, which must hold his wallet locked: one user's writers come here one after the other. Call it when
+/// daily_steps and users.total_steps say what they say now (their rows are written), and flush the wallets afterwards.
+/// Costs no statement while no threshold is crossed and no week, month or streak could have become complete.
+/// A change downwards unlocks nothing and takes nothing.
+std::vector<UnlockedAchievement> unlock_achievements(Sql& sql, Wallets& wallets, const UserId& user,
+                                                     std::span<const DayChange> changes,
+                                                     std::optional<UserId> actor = std::nullopt);
+
+/// The same for everything that was ever walked: reads all days. For badges that are new, and for imports.
+std::vector<UnlockedAchievement> evaluate_achievements(Sql& sql, Wallets& wallets, const UserId& user,
+                                                       std::optional<UserId> actor = std::nullopt);
+
+}  // namespace fitkart
