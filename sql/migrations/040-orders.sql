@@ -39,6 +39,7 @@ CREATE TABLE fitkart.reward_products (
     CONSTRAINT reward_products_category_length CHECK (length(category) BETWEEN 1 AND 60),
     CONSTRAINT reward_products_popularity_positive CHECK (popularity_rank > 0),
     CONSTRAINT reward_products_window_in_order CHECK (available_from < available_until),
+    CONSTRAINT reward_products_window_finite CHECK (isfinite(available_from) AND isfinite(available_until)),
     CONSTRAINT reward_products_limit_positive CHECK (limit_per_user > 0),
     CONSTRAINT reward_products_min_trust_percent CHECK (min_trust BETWEEN 0 AND 100),
     CONSTRAINT reward_products_min_account_days_not_negative CHECK (min_account_days >= 0)
@@ -73,6 +74,8 @@ COMMENT ON COLUMN fitkart.reward_products.created_at IS 'When the row was made';
 COMMENT ON COLUMN fitkart.reward_products.updated_at IS 'When the row last changed';
 COMMENT ON COLUMN fitkart.reward_products.deleted_at IS 'When the product was removed from the catalogue; NULL: it is in it';
 
+COMMENT ON INDEX fitkart.reward_products_pkey IS 'checkout: lock and read the products of a basket; foreign key of order_items';
+COMMENT ON INDEX fitkart.reward_products_shopify_key IS 'sync_products: the row of a variant';
 CREATE INDEX reward_products_active_popularity ON fitkart.reward_products (popularity_rank, id)
     WHERE is_active AND deleted_at IS NULL;
 COMMENT ON INDEX fitkart.reward_products_active_popularity IS 'fitkart_api.products(sort => popularity): the catalogue''s first page';
@@ -149,6 +152,7 @@ COMMENT ON COLUMN fitkart.orders.delivered_at IS 'When it arrived';
 COMMENT ON COLUMN fitkart.orders.cancelled_at IS 'When it was cancelled';
 COMMENT ON COLUMN fitkart.orders.cancelled_reason IS 'Why it was cancelled';
 
+COMMENT ON INDEX fitkart.orders_pkey IS 'my_orders: a user''s orders, newest first, since ids ascend with time; changes of an order';
 CREATE INDEX orders_id ON fitkart.orders (id);
 COMMENT ON INDEX fitkart.orders_id IS 'confirm_order, set_order_status, cancel_order: find an order by its id alone';
 CREATE INDEX orders_code ON fitkart.orders (order_code);
@@ -195,6 +199,7 @@ COMMENT ON COLUMN fitkart.order_items.discount_coins IS 'This item''s share of t
 COMMENT ON COLUMN fitkart.order_items.total_coins IS 'Coins for all units, after discount';
 COMMENT ON COLUMN fitkart.order_items.created_at IS 'When it was ordered';
 
+COMMENT ON INDEX fitkart.order_items_pkey IS 'refund_order: one item of a user''s order';
 CREATE INDEX order_items_order ON fitkart.order_items (user_id, order_id);
 COMMENT ON INDEX fitkart.order_items_order IS 'order_detail, cancel and ship: the items of an order; limit_per_user: all items of a user';
 
@@ -227,5 +232,6 @@ COMMENT ON COLUMN fitkart.order_events.actor_id IS 'Who did it; NULL: the system
 COMMENT ON COLUMN fitkart.order_events.db_role IS 'The database role that did it';
 COMMENT ON COLUMN fitkart.order_events.created_at IS 'When';
 
+COMMENT ON INDEX fitkart.order_events_pkey IS 'one event of a user';
 CREATE INDEX order_events_order ON fitkart.order_events (user_id, order_id);
 COMMENT ON INDEX fitkart.order_events_order IS 'order_detail: the story of an order';
