@@ -1,0 +1,287 @@
+#include "domain/basket.h"
+#include "domain/ledger.h"
+#include "domain/order.h"
+#include "domain/tokens.h"
+
+#include "functions/idempotency.h"
+#include "functions/identity.h"
+#include "functions/ledger.h"
+#include "functions/products.h"
+
+#include "postgres/function.h"
+
+namespace fitkart {
+namespace {
+
+constexpr std::size_t kMaxAddressBytes = 8192;
+
+struct Checkout {
+    UserId user{};
+    std::vector<Wish> wishes;  ///< added up, ascending by product
+    std::optional<Json> shipping_address;
+    std::optional<Coins> expected_total;
+    std::optional<std::string> coupon_code;
+    std::optional<UserId> actor;
+};
+
+Wish read_wish(const Json& item, std::size_t index) {
+    const auto refuse = [index](const char* what) {
+        throw Error{ErrorCode::validation_failed, concat("items[", index, "] ", what),
+                    {{"argument", "items"}, {"index", static_cast<std::int64_t>(index)}},
+                    R"(Give an array of {"product_id": uuid, "quantity": 1 to 99}.)"};
+    };
+    if (!item.is_object()) {
+        refuse("is no object");
+    }
+    const auto product = item.find("product_id");
+    const auto id = product && product->is_string() ? parse_uuid(product->as_string().value()) : std::nullopt;
+    if (!id) {
+        refuse("has no uuid as product_id");
+    }
+    const auto quantity = item.find("quantity");
+    const auto units = quantity ? quantity->as_int64() : std::nullopt;
+    if (!units) {
+        refuse("has no whole number as quantity");
+    }
+    return {ProductId{*id}, *units};
+}
+
+std::vector<Wish> read_wishes(const Json& items) {
+    constexpr std::size_t most = kMaxProducts * static_cast<std::size_t>(kMaxQuantity);
+    if (!items.is_array() || items.size() > most) {
+        throw Error{ErrorCode::validation_failed,
+                    items.is_array() ? concat("items has ", items.size(), " elements, more than ", most) : std::string("items is no array"),
+                    {{"argument", "items"}}};
+    }
+    std::vector<Wish> wishes;
+    for (const Json& item : items.elements()) {
+        wishes.push_back(read_wish(item, wishes.size()));
+    }
+    return add_up(wishes);
+}
+
+std::optional<Json> read_address(const Args& args) {
+    auto address = args.optional<Json>("shipping_address");
+    if (address && (!address->is_object() || address->text().size() > kMaxAddressBytes)) {
+        throw Error{ErrorCode::validation_failed, concat("shipping_address is not an object of at most ", kMaxAddressBytes, " bytes"),
+                    {{"argument", "shipping_address"}, {"maximum", static_cast<std::int64_t>(kMaxAddressBytes)}}};
+    }
+    return address;
+}
+
+Checkout read_quote(const Args& args, const UserId& user) {
+    return {.user = user,
+            .wishes = read_wishes(args.required<Json>("items")),
+            .shipping_address = std::nullopt,
+            .expected_total = std::nullopt,
+            .coupon_code = args.optional<std::string>("coupon_code"),
+            .actor = std::nullopt};
+}
+
+Checkout read_checkout(const Args& args, const UserId& user, std::optional<UserId> actor) {
+    Checkout request = read_quote(args, user);
+    request.shipping_address = read_address(args);
+    request.expected_total = args.optional<Coins>("expected_total");
+    request.actor = actor;
+    return request;
+}
+
+Buyer read_buyer(Sql& sql, const UserId& user, Instant now) {
+    static constexpr Statement kBuyer{R"(
+        SELECT u.trust_score, u.created_at, NOT u.is_active,
+               u.suspended_at IS NOT NULL AND (u.suspended_until IS NULL OR u.suspended_until > $2)
+          FROM fitkart.users u
+         WHERE u.id = $1
+           AND u.deleted_at IS NULL)"};
+    const auto found = sql.maybe<std::int16_t, Instant, bool, bool>(kBuyer, user, now);
+    if (!found) {
+        throw Error{ErrorCode::not_found, concat("there is no user ", user), {{"user_id", user}}};
+    }
+    const auto& [trust, signed_up, disabled, suspended] = *found;
+    return {.trust = trust, .signed_up = signed_up, .disabled = disabled, .suspended = suspended};
+}
+
+/// Units of a product in the user's orders that were neither cancelled nor refunded.
+std::int64_t units_ordered(Sql& sql, const UserId& user, const ProductId& product) {
+    static constexpr Statement kUnits{R"(
+        SELECT COALESCE(sum(i.quantity - i.refunded_quantity), 0)
+          FROM fitkart.order_items i
+          JOIN fitkart.orders o ON o.user_id = i.user_id AND o.id = i.order_id
+         WHERE i.user_id = $1
+           AND i.product_id = $2
+           AND o.status <> 'cancelled')"};
+    return std::get<0>(sql.one<std::int64_t>(kUnits, user, product));
+}
+
+void require_sold_to(const Buyer& buyer, std::span<const Wish> wishes, std::span<const Offer> offers, Instant now) {
+    for (std::size_t i = 0; i < wishes.size(); ++i) {
+        require_on_sale(offers[i], buyer, now);
+        require_in_stock(offers[i], wishes[i].quantity);
+    }
+}
+
+void require_within_limits(Sql& sql, const UserId& user, std::span<const Wish> wishes, std::span<const Offer> offers) {
+    for (std::size_t i = 0; i < wishes.size(); ++i) {
+        if (offers[i].limit_per_user) {
+            require_within_limit(offers[i], wishes[i].quantity, units_ordered(sql, user, wishes[i].product));
+        }
+    }
+}
+
+void require_coupon(const std::optional<std::string>& code) {
+    if (code) {
+        throw Error{ErrorCode::coupon_invalid, concat("there is no coupon \"", *code, '"'), {{"coupon_code", *code}},
+                    "Leave the coupon out."};
+    }
+}
+
+OrderStatus first_status(const Settings& settings) {
+    return settings.order_auto_confirm ? OrderStatus::confirmed : OrderStatus::pending;
+}
+
+std::uint64_t random_number() {
+    std::array<std::uint8_t, 8> bytes{};
+    fill_random(bytes);
+    return std::bit_cast<std::uint64_t>(bytes);
+}
+
+/// The order, its items and its first event, in one statement; answers the order's code.
+std::string write_order(Sql& sql, const Checkout& request, const OrderId& order, const HoldId& hold, const PricedBasket& basket,
+                        const Settings& settings, Instant now) {
+    // Codes are looked up, not unique by constraint, since orders can be distributed by user; two in 10^18 are equal.
+    static constexpr Statement kWrite{R"(
+        WITH placed AS (
+            INSERT INTO fitkart.orders (
+                user_id, id, order_code, status, total_coins, hold_id, shipping_address, confirm_by, created_at, updated_at,
+                confirmed_at)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10
+             WHERE NOT EXISTS (SELECT FROM fitkart.orders o WHERE o.order_code = $3)
+            RETURNING user_id, id, status, created_at
+        ), items AS (
+            INSERT INTO fitkart.order_items (
+                user_id, id, order_id, product_id, product_name, product_image_url, quantity, coin_price_at_purchase, total_coins,
+                created_at)
+            SELECT p.user_id, l.id, p.id, l.product_id, l.name, l.image_url, l.quantity, l.price, l.total, p.created_at
+              FROM placed p
+             CROSS JOIN unnest($11, $12, $13, $14, $15, $16, $17) AS l (id, product_id, name, image_url, quantity, price, total)
+        )
+        INSERT INTO fitkart.order_events (user_id, id, order_id, from_status, to_status, actor_id, db_role, created_at)
+        SELECT p.user_id, $18, p.id, NULL, p.status, $19,
+               CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END, p.created_at
+          FROM placed p)"};
+    std::vector<OrderItemId> ids;
+    std::vector<ProductId> products;
+    std::vector<std::string> names;
+    std::vector<std::optional<std::string>> images;
+    std::vector<std::int32_t> quantities;
+    std::vector<Coins> prices;
+    std::vector<Coins> totals;
+    for (const OrderLine& line : basket.lines) {
+        ids.push_back(new_id<OrderItemId>());
+        products.push_back(line.product);
+        names.push_back(line.name);
+        images.push_back(line.image_url);
+        quantities.push_back(static_cast<std::int32_t>(line.quantity));
+        prices.push_back(line.price);
+        totals.push_back(line.total);
+    }
+    const OrderStatus status = first_status(settings);
+    const bool confirmed = status == OrderStatus::confirmed;
+    const std::optional<Instant> confirm_by =
+        confirmed ? std::nullopt : std::optional<Instant>{now + std::chrono::minutes{settings.order_confirm_minutes}};
+    const std::optional<Instant> confirmed_at = confirmed ? std::optional<Instant>{now} : std::nullopt;
+    while (true) {
+        std::string code = order_code(random_number());
+        if (sql.execute(kWrite, request.user, order, code, to_string(status), basket.total, hold, request.shipping_address, confirm_by,
+                        now, confirmed_at, ids, products, names, images, quantities, prices, totals, new_id<Uuid>(),
+                        request.actor) == 1) {
+            return code;
+        }
+    }
+}
+
+Result place_order(Sql& sql, const Checkout& request) {
+    const Instant now = clock_now();
+    const Buyer buyer = read_buyer(sql, request.user, now);
+    require_may_order(buyer);
+    require_coupon(request.coupon_code);
+    // What is sold out is refused before anybody queues for the product's row (rule 23).
+    require_sold_to(buyer, request.wishes, read_products(sql, request.wishes), now);
+
+    auto wallets = Wallets::lock(sql, {request.user});
+    const std::vector<Offer> offers = lock_products(sql, request.wishes);
+    require_sold_to(buyer, request.wishes, offers, now);
+    require_within_limits(sql, request.user, request.wishes, offers);
+    const PricedBasket basket = price_basket(request.wishes, offers);
+    require_expected_total(basket.total, request.expected_total);
+
+    const OrderId order = new_id<OrderId>();
+    const HoldId hold = wallets.hold({.user = request.user, .amount = basket.total, .reference_type = "order", .reference_id = order});
+    wallets.flush();
+    reserve_stock(sql, request.wishes, now);
+    const Settings& settings = current_settings(sql);
+    const std::string code = write_order(sql, request, order, hold, basket, settings, now);
+    return row(order, code, to_string(first_status(settings)), basket.total, wallets[request.user].available);
+}
+
+Wallet read_wallet(Sql& sql, const UserId& user) {
+    static constexpr Statement kWallet{R"(
+        SELECT w.available_coins, w.frozen_coins, w.debt_coins FROM fitkart.wallets w WHERE w.user_id = $1)"};
+    Wallet wallet{.user = user};
+    std::tie(wallet.available, wallet.frozen, wallet.debt) = sql.one<Coins, Coins, Coins>(kWallet, user);
+    return wallet;
+}
+
+Json lines_of(const PricedBasket& basket) {
+    JsonWriter lines;
+    lines.begin_array();
+    for (const OrderLine& line : basket.lines) {
+        lines.begin_object();
+        lines.field("product_id", line.product);
+        lines.field("name", line.name);
+        lines.field("image_url", line.image_url);
+        lines.field("quantity", line.quantity);
+        lines.field("coin_price", line.price);
+        lines.field("total_coins", line.total);
+        lines.end_object();
+    }
+    lines.end_array();
+    return lines.done();
+}
+
+Result quote_order(Sql& sql, const Checkout& request) {
+    const Instant now = clock_now();
+    const Buyer buyer = read_buyer(sql, request.user, now);
+    require_may_order(buyer);
+    require_coupon(request.coupon_code);
+    const std::vector<Offer> offers = read_products(sql, request.wishes);
+    require_sold_to(buyer, request.wishes, offers, now);
+    require_within_limits(sql, request.user, request.wishes, offers);
+    const PricedBasket basket = price_basket(request.wishes, offers);
+    const Wallet wallet = read_wallet(sql, request.user);
+    require_available(wallet, basket.total);
+    return row(to_string(first_status(current_settings(sql))), basket.total, Coins{0}, wallet.available - basket.total, lines_of(basket));
+}
+
+}  // namespace
+
+FITKART_FUNCTION(quote_checkout) {
+    return quote_order(sql, read_quote(args, args.required<UserId>("user_id")));
+}
+
+FITKART_API_FUNCTION(quote_checkout) {
+    return quote_order(sql, read_quote(args, signed_in_user(sql)));
+}
+
+FITKART_FUNCTION(checkout) {
+    const Checkout request = read_checkout(args, args.required<UserId>("user_id"), args.optional<UserId>("actor"));
+    return once(args, sql, request.user, [&] { return place_order(sql, request); });
+}
+
+FITKART_API_FUNCTION(checkout) {
+    const UserId user = signed_in_user(sql);
+    const Checkout request = read_checkout(args, user, user);
+    return once(args, sql, user, [&] { return place_order(sql, request); });
+}
+
+}  // namespace fitkart

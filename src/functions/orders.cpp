@@ -1,0 +1,284 @@
+#include "domain/error.h"
+#include "domain/order.h"
+#include "domain/text.h"
+
+#include "functions/idempotency.h"
+#include "functions/identity.h"
+#include "functions/ledger.h"
+#include "functions/products.h"
+
+#include "postgres/function.h"
+
+namespace fitkart {
+namespace {
+
+constexpr std::size_t kMaxTracking = 100;
+constexpr std::size_t kMaxNote = 1000;
+constexpr std::int32_t kExpireAtOnce = 1000;
+
+/// What somebody wants to become of an order.
+struct Move {
+    OrderId order{};
+    OrderStatus to{};
+    std::optional<std::string> tracking_number;
+    std::optional<std::string> note;
+    std::optional<UserId> actor;
+};
+
+struct Order {
+    UserId user{};
+    OrderId id{};
+    OrderStatus status{};
+    std::optional<HoldId> hold;  ///< none: it costs nothing
+    bool held = false;           ///< by the staff, or because its buyer is suspended
+    std::optional<Instant> confirm_by;
+};
+
+[[noreturn]] void refuse_unknown(const OrderId& order) {
+    throw Error{ErrorCode::not_found, concat("there is no order ", order), {{"order_id", order}}};
+}
+
+UserId owner_of(Sql& sql, const OrderId& order) {
+    static constexpr Statement kOwner{"SELECT o.user_id FROM fitkart.orders o WHERE o.id = $1"};
+    const auto found = sql.maybe<UserId>(kOwner, order);
+    if (!found) {
+        refuse_unknown(order);
+    }
+    return std::get<0>(*found);
+}
+
+Order lock_order(Sql& sql, const UserId& user, const OrderId& id, Instant now) {
+    static constexpr Statement kLock{R"(
+        SELECT o.status, o.hold_id,
+               o.held OR (u.suspended_at IS NOT NULL AND (u.suspended_until IS NULL OR u.suspended_until > $3)),
+               o.confirm_by
+          FROM fitkart.orders o
+          JOIN fitkart.users u ON u.id = o.user_id
+         WHERE o.user_id = $1
+           AND o.id = $2
+           FOR NO KEY UPDATE OF o)"};
+    const auto found = sql.maybe<std::string, std::optional<HoldId>, bool, std::optional<Instant>>(kLock, user, id, now);
+    if (!found) {
+        refuse_unknown(id);
+    }
+    const auto& [status, hold, held, confirm_by] = *found;
+    return {user, id, order_status(status), hold, held, confirm_by};
+}
+
+/// The units of an order that is still open, by product.
+std::vector<Wish> units_of(Sql& sql, const Order& order) {
+    static constexpr Statement kUnits{R"(
+        SELECT i.product_id, i.quantity
+          FROM fitkart.order_items i
+         WHERE i.user_id = $1
+           AND i.order_id = $2
+         ORDER BY i.product_id)"};
+    std::vector<Wish> units;
+    for (const auto& [product, quantity] : sql.rows<ProductId, std::int32_t>(kUnits, order.user, order.id)) {
+        units.push_back({product, quantity});
+    }
+    return units;
+}
+
+void require_in_time(const Order& order, Instant now) {
+    if (order.confirm_by && now >= *order.confirm_by) {
+        throw Error{ErrorCode::invalid_order_state, "the order was not confirmed in time and cannot become confirmed",
+                    {{"from", to_string(order.status)}, {"to", to_string(OrderStatus::confirmed)}},
+                    "Order again."};
+    }
+}
+
+void require_not_held(const Order& order) {
+    if (order.held) {
+        throw Error{ErrorCode::order_held, "the order is held and cannot ship", {{"order_id", order.id}},
+                    "Restore the account, or cancel the order."};
+    }
+}
+
+void ship(Sql& sql, Wallets& wallets, const Order& order, const std::optional<UserId>& actor, Instant now) {
+    require_not_held(order);
+    const std::vector<Wish> units = units_of(sql, order);
+    (void)lock_products(sql, units);
+    if (order.hold) {
+        wallets.capture({.user = order.user, .hold = *order.hold, .reference_type = "order", .reference_id = order.id, .actor = actor});
+        wallets.flush();
+    }
+    send_stock(sql, units, now);
+}
+
+void give_back(Sql& sql, Wallets& wallets, const Order& order, Instant now) {
+    const std::vector<Wish> units = units_of(sql, order);
+    (void)lock_products(sql, units);
+    if (order.hold) {
+        wallets.release(order.user, *order.hold);
+        wallets.flush();
+    }
+    release_stock(sql, units, now);
+}
+
+/// The order's new status and the event that tells of it.
+void write_move(Sql& sql, const Order& order, const Move& move, Instant now) {
+    static constexpr Statement kWrite{R"(
+        WITH moved AS (
+            UPDATE fitkart.orders o
+               SET status = $3,
+                   tracking_number = COALESCE($4, o.tracking_number),
+                   notes = CASE WHEN $3 = 'cancelled' THEN o.notes ELSE COALESCE($5, o.notes) END,
+                   cancelled_reason = CASE WHEN $3 = 'cancelled' THEN $5 END,
+                   confirmed_at = CASE WHEN $3 = 'confirmed' THEN $6 ELSE o.confirmed_at END,
+                   shipped_at = CASE WHEN $3 = 'shipped' THEN $6 ELSE o.shipped_at END,
+                   delivered_at = CASE WHEN $3 = 'delivered' THEN $6 ELSE o.delivered_at END,
+                   cancelled_at = CASE WHEN $3 = 'cancelled' THEN $6 ELSE o.cancelled_at END,
+                   updated_at = $6
+             WHERE o.user_id = $1
+               AND o.id = $2
+            RETURNING o.user_id, o.id, o.status
+        )
+        INSERT INTO fitkart.order_events (user_id, id, order_id, from_status, to_status, note, actor_id, db_role, created_at)
+        SELECT m.user_id, $7, m.id, $8, m.status, $5, $9,
+               CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END, $6
+          FROM moved m)"};
+    sql.execute(kWrite, order.user, order.id, to_string(move.to), move.tracking_number, move.note, now, new_id<Uuid>(),
+                to_string(order.status), move.actor);
+}
+
+/// Locks come in the house's order: the wallet where coins move, then the order, then its products.
+void move_order(Sql& sql, const UserId& user, const Move& move) {
+    const Instant now = clock_now();
+    std::optional<Wallets> wallets;
+    if (move.to == OrderStatus::shipped || move.to == OrderStatus::cancelled) {
+        wallets = Wallets::lock(sql, {user});
+    }
+    const Order order = lock_order(sql, user, move.order, now);
+    require_move(order.status, move.to);
+    if (move.to == OrderStatus::confirmed) {
+        require_in_time(order, now);
+    } else if (move.to == OrderStatus::shipped) {
+        ship(sql, *wallets, order, move.actor, now);
+    } else if (move.to == OrderStatus::cancelled) {
+        give_back(sql, *wallets, order, now);
+    }
+    write_move(sql, order, move, now);
+}
+
+Result summary_of(Sql& sql, const UserId& user, const OrderId& order) {
+    static constexpr Statement kSummary{R"(
+        SELECT o.order_code, o.status, o.total_coins, o.discount_coins, w.available_coins, o.updated_at
+          FROM fitkart.orders o
+          JOIN fitkart.wallets w ON w.user_id = o.user_id
+         WHERE o.user_id = $1
+           AND o.id = $2)"};
+    const auto [code, status, total, discount, available, updated_at] =
+        sql.one<std::string, std::string, Coins, Coins, Coins, Instant>(kSummary, user, order);
+    return row(order, user, code, status, total, discount, available, updated_at);
+}
+
+Result move_once(Args& args, Sql& sql, const UserId& user, const Move& move) {
+    return once(args, sql, user, [&] {
+        move_order(sql, user, move);
+        return summary_of(sql, user, move.order);
+    });
+}
+
+/// A text argument of at most `most` bytes.
+std::optional<std::string> short_text(const Args& args, const char* name, std::size_t most) {
+    auto text = args.optional<std::string>(name);
+    if (text && text->size() > most) {
+        throw Error{ErrorCode::validation_failed, concat(name, " has ", text->size(), " bytes, more than ", most),
+                    {{"argument", name}, {"maximum", static_cast<std::int64_t>(most)}}};
+    }
+    return text;
+}
+
+Move read_confirmation(const Args& args, std::optional<UserId> actor) {
+    return {args.required<OrderId>("order_id"), OrderStatus::confirmed, std::nullopt, std::nullopt, actor};
+}
+
+Move read_cancellation(const Args& args, std::optional<UserId> actor) {
+    return {args.required<OrderId>("order_id"), OrderStatus::cancelled, std::nullopt, short_text(args, "reason", kMaxNote), actor};
+}
+
+Move read_move(const Args& args) {
+    Move move{args.required<OrderId>("order_id"), order_status(args.required<std::string>("new_status")),
+              short_text(args, "tracking_number", kMaxTracking), short_text(args, "note", kMaxNote), args.optional<UserId>("actor")};
+    if (move.tracking_number && move.to != OrderStatus::shipped) {
+        throw Error{ErrorCode::validation_failed, concat("an order that becomes ", to_string(move.to), " has no tracking_number"),
+                    {{"argument", "tracking_number"}}};
+    }
+    if (move.to == OrderStatus::refunded) {
+        throw Error{ErrorCode::validation_failed, "an order becomes refunded by refunding its coins, not by its status",
+                    {{"argument", "new_status"}}};
+    }
+    return move;
+}
+
+}  // namespace
+
+FITKART_FUNCTION(confirm_order) {
+    const Move move = read_confirmation(args, args.optional<UserId>("actor"));
+    return move_once(args, sql, owner_of(sql, move.order), move);
+}
+
+FITKART_API_FUNCTION(confirm_order) {
+    const UserId user = signed_in_user(sql);
+    return move_once(args, sql, user, read_confirmation(args, user));
+}
+
+FITKART_FUNCTION(cancel_order) {
+    const Move move = read_cancellation(args, args.optional<UserId>("actor"));
+    return move_once(args, sql, owner_of(sql, move.order), move);
+}
+
+FITKART_API_FUNCTION(cancel_order) {
+    const UserId user = signed_in_user(sql);
+    return move_once(args, sql, user, read_cancellation(args, user));
+}
+
+FITKART_FUNCTION(set_order_status) {
+    const Move move = read_move(args);
+    return move_once(args, sql, owner_of(sql, move.order), move);
+}
+
+FITKART_FUNCTION(expire_orders) {
+    static constexpr Statement kDue{R"(
+        SELECT o.user_id, o.id
+          FROM fitkart.orders o
+          JOIN fitkart.users u ON u.id = o.user_id AND u.deleted_at IS NULL
+         WHERE o.status = 'pending'
+           AND o.confirm_by <= $1
+         ORDER BY o.confirm_by
+         LIMIT $2)"};
+    static constexpr Statement kLockProducts{R"(
+        SELECT p.id
+          FROM fitkart.reward_products p
+         WHERE p.id IN (SELECT i.product_id
+                          FROM unnest($1, $2) AS d (user_id, id)
+                          JOIN fitkart.order_items i ON i.user_id = d.user_id AND i.order_id = d.id)
+         ORDER BY p.id
+           FOR NO KEY UPDATE)"};
+    const Instant now = clock_now();
+    std::vector<UserId> users;
+    std::vector<OrderId> orders;
+    for (const auto& [user, order] : sql.rows<UserId, OrderId>(kDue, now, kExpireAtOnce)) {
+        users.push_back(user);
+        orders.push_back(order);
+    }
+    if (orders.empty()) {
+        return value(std::int64_t{0});
+    }
+    // All wallets, then all products, each ascending: the job never waits crosswise for a checkout.
+    auto wallets = Wallets::lock(sql, users);
+    sql.rows<ProductId>(kLockProducts, users, orders);
+    std::int64_t expired = 0;
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+        const Order order = lock_order(sql, users[i], orders[i], now);
+        if (order.status == OrderStatus::pending) {
+            give_back(sql, wallets, order, now);
+            write_move(sql, order, {order.id, OrderStatus::cancelled, std::nullopt, "not confirmed in time", std::nullopt}, now);
+            ++expired;
+        }
+    }
+    return value(expired);
+}
+
+}  // namespace fitkart
