@@ -186,7 +186,7 @@ COMMENT ON FUNCTION fitkart.seed_products IS
 Arguments: none
 Returns: how many were added
 Errors: none
-Roles: fitkart_admin
+Roles: none
 Since: 0.1.0
 Example: SELECT fitkart.seed_products();';
 
@@ -267,7 +267,8 @@ AS $$
     SELECT x.invariant,
            pg_catalog.count(f.place) = 0,
            CASE WHEN pg_catalog.count(f.place) > 0
-                THEN pg_catalog.concat(pg_catalog.count(f.place), ' wrong, the first: ', pg_catalog.min(f.problem)) END
+                THEN pg_catalog.concat(pg_catalog.count(f.place), ' wrong, the first: ', pg_catalog.min(f.problem))
+                WHEN verify_orders.full THEN 'all orders' ELSE 'open orders' END
       FROM expected x
       LEFT JOIN found f ON f.place = x.place
      WHERE x.place <> 3 OR verify_orders.full
@@ -278,8 +279,8 @@ COMMENT ON FUNCTION fitkart.verify_orders IS
 'Checks orders against holds, stock, items and events, one row an invariant.
 Arguments:
   full: true: closed orders too; default false
-Returns: invariant, ok, detail (how many are wrong and the first of them)
+Returns: invariant, ok, detail (what was looked at, or how many are wrong and the first of them)
 Errors: none
-Roles: fitkart_admin, fitkart_auditor
+Roles: fitkart_admin, fitkart_auditor, fitkart_service
 Since: 0.1.0
 Example: SELECT * FROM fitkart.verify_orders() WHERE NOT ok;';

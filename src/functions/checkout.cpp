@@ -154,7 +154,8 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
             INSERT INTO fitkart.orders (
                 user_id, id, order_code, status, total_coins, hold_id, shipping_address, confirm_by, created_at, updated_at,
                 confirmed_at)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10
+            SELECT $1, $2, $3, $4, $5, $6, $7, CASE WHEN $4 = 'pending' THEN $8 END, $9, $9,
+                   CASE WHEN $4 = 'confirmed' THEN $9 END
              WHERE NOT EXISTS (SELECT FROM fitkart.orders o WHERE o.order_code = $3)
             RETURNING user_id, id, status, created_at
         ), items AS (
@@ -163,10 +164,10 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
                 created_at)
             SELECT p.user_id, l.id, p.id, l.product_id, l.name, l.image_url, l.quantity, l.price, l.total, p.created_at
               FROM placed p
-             CROSS JOIN unnest($11, $12, $13, $14, $15, $16, $17) AS l (id, product_id, name, image_url, quantity, price, total)
+             CROSS JOIN unnest($10, $11, $12, $13, $14, $15, $16) AS l (id, product_id, name, image_url, quantity, price, total)
         )
         INSERT INTO fitkart.order_events (user_id, id, order_id, from_status, to_status, actor_id, db_role, created_at)
-        SELECT p.user_id, $18, p.id, NULL, p.status, $19,
+        SELECT p.user_id, $17, p.id, NULL, p.status, $18,
                CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END, p.created_at
           FROM placed p)"};
     std::vector<OrderItemId> ids;
@@ -186,15 +187,11 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
         totals.push_back(line.total);
     }
     const OrderStatus status = first_status(settings);
-    const bool confirmed = status == OrderStatus::confirmed;
-    const std::optional<Instant> confirm_by =
-        confirmed ? std::nullopt : std::optional<Instant>{now + std::chrono::minutes{settings.order_confirm_minutes}};
-    const std::optional<Instant> confirmed_at = confirmed ? std::optional<Instant>{now} : std::nullopt;
+    const Instant confirm_by = now + std::chrono::minutes{settings.order_confirm_minutes};
     while (true) {
         std::string code = order_code(random_number());
         if (sql.execute(kWrite, request.user, order, code, to_string(status), basket.total, hold, request.shipping_address, confirm_by,
-                        now, confirmed_at, ids, products, names, images, quantities, prices, totals, new_id<Uuid>(),
-                        request.actor) == 1) {
+                        now, ids, products, names, images, quantities, prices, totals, new_id<Uuid>(), request.actor) == 1) {
             return code;
         }
     }
