@@ -52,6 +52,21 @@ Roles: fitkart_service
 Since: 0.1.0
 Example: SELECT fitkart.create_user(email => ''ana@example.com'', full_name => ''Ana Maria'', country => ''DE'', time_zone => ''Europe/Berlin'');';
 
+CREATE FUNCTION fitkart.pay_bonuses(user_id uuid)
+RETURNS bigint
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'fitkart_pay_bonuses';
+
+COMMENT ON FUNCTION fitkart.pay_bonuses IS
+'Pays the bonuses of sign-up that have become due to a person: his own, and those for whom he brought. record_steps does so by itself when a day passes 3,000 verified steps; call it after an email was verified. A repeat pays nothing twice.
+Arguments:
+  user_id: who receives
+Returns: the coins that were paid
+Errors: VALIDATION_FAILED, NOT_FOUND, COIN_OVERFLOW
+Roles: fitkart_service
+Since: 0.1.0
+Example: SELECT fitkart.pay_bonuses(user_id => ana);';
+
 CREATE FUNCTION fitkart.seed_administrator(email text, password text, full_name text DEFAULT 'Administrator')
 RETURNS bigint
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

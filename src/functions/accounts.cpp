@@ -5,6 +5,7 @@
 #include "domain/settings.h"
 #include "domain/text.h"
 
+#include "functions/idempotency.h"
 #include "functions/local_time.h"
 
 #include "postgres/function.h"
@@ -135,13 +136,16 @@ UserId create_user(Sql& sql, const NewUser& newcomer) {
 }
 
 FITKART_FUNCTION(create_user) {
-    return value(create_user(sql, {.email = args.required<std::string>("email"),
-                                   .full_name = args.required<std::string>("full_name"),
-                                   .password = args.optional<std::string>("password"),
-                                   .phone = args.optional<std::string>("phone"),
-                                   .country = args.optional<std::string>("country"),
-                                   .time_zone = args.value_or<std::string>("time_zone", "UTC"),
-                                   .referral_code = args.optional<std::string>("referral_code")}));
+    const UserId nobody_yet;  // a key of sign-up belongs to no account: the account is what it makes
+    return once(args, sql, nobody_yet, [&] {
+        return value(create_user(sql, {.email = args.required<std::string>("email"),
+                                       .full_name = args.required<std::string>("full_name"),
+                                       .password = args.optional<std::string>("password"),
+                                       .phone = args.optional<std::string>("phone"),
+                                       .country = args.optional<std::string>("country"),
+                                       .time_zone = args.value_or<std::string>("time_zone", "UTC"),
+                                       .referral_code = args.optional<std::string>("referral_code")}));
+    });
 }
 
 /// The first administrator, and only with a password that somebody chose: there is no default one.

@@ -34,4 +34,12 @@ Coins pay_due_bonuses(Sql& sql, Wallets& wallets, UserId user) {
     return paid;
 }
 
+FITKART_FUNCTION(pay_bonuses) {
+    const auto user = args.required<UserId>("user_id");
+    auto wallets = Wallets::lock(sql, {user});
+    const Coins paid = pay_due_bonuses(sql, wallets, user);
+    wallets.flush();
+    return value(paid);
+}
+
 }  // namespace fitkart

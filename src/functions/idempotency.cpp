@@ -61,11 +61,15 @@ Result once(Args& args, Sql& sql, const UserId& user, const std::function<Result
         if (!stored) {
             throw conflict(function, *key, "the first call is still running in this transaction");
         }
-        return composite(composite_from(args.signature().result_type, *stored));
+        const Oid type = args.signature().result_type;
+        return is_composite(type) ? composite(composite_from(type, *stored)) : value(scalar_from(type, *stored));
     }
-    const Value answer = as_composite(args, body());
-    sql.execute(kStore, user, function, *key, json_from(answer));
-    return composite(answer);
+    Result answer = body();
+    if (answer.kind != Result::Kind::scalar) {
+        answer = composite(as_composite(args, answer));
+    }
+    sql.execute(kStore, user, function, *key, json_from(answer.rows.front().front()));
+    return answer;
 }
 
 }  // namespace fitkart

@@ -5,6 +5,7 @@
 #include "domain/error.h"
 #include "domain/text.h"
 
+#include "functions/idempotency.h"
 #include "functions/identity.h"
 
 #include "postgres/function.h"
@@ -73,6 +74,8 @@ ZoneSince change_time_zone(Sql& sql, UserId user, const std::string& zone) {
     return {zone, next_midnight, now};
 }
 
+Result answer(const ZoneSince& chosen) { return row(chosen.zone, chosen.valid_from); }
+
 }  // namespace
 
 void require_time_zone(const std::string& zone) {
@@ -94,13 +97,13 @@ std::string zone_in_force(Sql& sql, UserId user, Instant at) {
 }
 
 FITKART_FUNCTION(set_time_zone) {
-    const ZoneSince chosen = change_time_zone(sql, args.required<UserId>("user_id"), args.required<std::string>("zone"));
-    return row(chosen.zone, chosen.valid_from);
+    const auto user = args.required<UserId>("user_id");
+    return once(args, sql, user, [&] { return answer(change_time_zone(sql, user, args.required<std::string>("zone"))); });
 }
 
 FITKART_API_FUNCTION(set_time_zone) {
-    const ZoneSince chosen = change_time_zone(sql, signed_in_user(sql), args.required<std::string>("zone"));
-    return row(chosen.zone, chosen.valid_from);
+    const UserId user = signed_in_user(sql);
+    return once(args, sql, user, [&] { return answer(change_time_zone(sql, user, args.required<std::string>("zone"))); });
 }
 
 }  // namespace fitkart

@@ -46,4 +46,22 @@ Value composite_from(Oid type, const Json& object) {
     return {guarded([&] { return call_polymorphic(F_JSONB_POPULATE_RECORD, type, nobody, &document); }), false, type};
 }
 
+bool is_composite(Oid type) {
+    return guarded([&] { return type_is_rowtype(type); });
+}
+
+Value scalar_from(Oid type, const Json& scalar) {
+    if (scalar.is_null()) {
+        return {0, true, type};
+    }
+    const std::string text = scalar.as_string().value_or(scalar.text());
+    const Datum datum = guarded([&] {
+        Oid input = InvalidOid;
+        Oid parameter = InvalidOid;
+        getTypeInputInfo(type, &input, &parameter);
+        return OidInputFunctionCall(input, const_cast<char*>(text.c_str()), parameter, -1);
+    });
+    return {datum, false, type};
+}
+
 }  // namespace fitkart

@@ -194,7 +194,7 @@ Digest Args::request_digest() const {
     Bytes request;
     for (std::size_t i = 0; i < signature_->argument_names.size(); ++i) {
         const std::string& name = signature_->argument_names[i];
-        if (name == "idempotency_key" || name == "actor") {
+        if (name == "idempotency_key" || name == "actor" || name == "password") {
             continue;
         }
         const NullableDatum& given = call_->args[i];

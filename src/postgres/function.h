@@ -60,7 +60,8 @@ class Args {
     [[nodiscard]] const Signature& signature() const { return *signature_; }
 
     /// SHA-256 over all arguments but idempotency_key and actor, in their binary form: two calls that ask the same have the
-    /// same digest, whatever the session's settings.
+    /// same digest, whatever the session's settings. A password is left out too: the digest is stored, and a fast hash of
+    /// a password is as good as the password.
     [[nodiscard]] Digest request_digest() const;
 
     /// The result type's name, as SQL writes it.

@@ -1,6 +1,6 @@
 -- Accounts: signing up, the time zone, settings.
 BEGIN;
-SELECT plan(54);
+SELECT plan(83);
 
 CREATE FUNCTION pg_temp.problem(call text) RETURNS text LANGUAGE plpgsql AS
 $$ BEGIN EXECUTE call; RETURN 'none'; EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE || ' ' || split_part(SQLERRM, ':', 1); END $$;
@@ -54,6 +54,17 @@ SELECT is(pg_temp.problem(format('SELECT fitkart.create_user(%s)', call)), expec
     ($$email => 'ANA.MARIA@example.com', full_name => 'A'$$, 'KF206 EMAIL_IN_USE')) AS refused (call, expected);
 SELECT is((SELECT count(*) FROM fitkart.users u WHERE u.email = 'a@example.com'), 0::bigint, 'a refusal leaves nothing behind');
 
+-- a repeat answers the first result
+SELECT fitkart.create_user(email => 'cleo@example.com', full_name => 'Cleo', password => 'correct horse battery', idempotency_key => 'sign-up-1') AS cleo \gset
+SELECT is(fitkart.create_user(email => 'cleo@example.com', full_name => 'Cleo', password => 'correct horse battery', idempotency_key => 'sign-up-1'), :'cleo'::uuid,
+          'a repeated sign-up answers the same account');
+SELECT is(pg_temp.problem($$SELECT fitkart.create_user(email => 'cleo@example.com', full_name => 'Another', idempotency_key => 'sign-up-1')$$), 'KF106 IDEMPOTENCY_CONFLICT',
+          'the key of another sign-up is refused');
+SELECT is(pg_temp.problem($$SELECT fitkart.create_user(email => 'broken', full_name => 'Dan', idempotency_key => 'sign-up-2')$$), 'KF003 INVALID_EMAIL', 'a call that failed');
+SELECT is(pg_temp.problem($$SELECT fitkart.create_user(email => 'dan@example.com', full_name => 'Dan', idempotency_key => 'sign-up-2')$$), 'none', 'frees its key');
+SELECT is(fitkart.create_user(email => 'cleo@example.com', full_name => 'Cleo', password => 'another password', idempotency_key => 'sign-up-1'), :'cleo'::uuid,
+          'the stored digest of a request knows nothing of the password');
+
 -- a deleted account frees its address
 INSERT INTO person VALUES ('gone', fitkart.create_user(email => 'gone@example.com', full_name => 'Gone'));
 UPDATE fitkart.users SET deleted_at = now() WHERE email = 'gone@example.com';
@@ -70,6 +81,38 @@ SELECT results_eq(
     'the new-user bonus and the bonus of who brought the newcomer are pending');
 SELECT is((SELECT u.referred_by FROM fitkart.users u WHERE u.email = 'ben@example.com'), (SELECT id FROM person WHERE name = 'ana'), 'who brought whom is kept');
 SELECT is((SELECT sum(w.available_coins) FROM fitkart.wallets w JOIN person p ON p.id = w.user_id), 0::numeric, 'nobody has been paid at sign-up');
+
+-- bonuses: paid once the newcomer has verified the email and walked a day of 3,000 verified steps
+CREATE FUNCTION pg_temp.walk(person text, steps bigint) RETURNS void LANGUAGE sql AS
+$$ INSERT INTO fitkart.daily_steps (user_id, day, minutes, steps, verified_steps, schedule_id)
+   SELECT p.id, '2026-03-10', '', walk.steps, walk.steps, 1 FROM person p WHERE p.name = walk.person
+   ON CONFLICT (user_id, day) DO UPDATE SET steps = excluded.steps, verified_steps = excluded.verified_steps $$;
+CREATE FUNCTION pg_temp.paid(person text) RETURNS bigint LANGUAGE sql AS
+$$ SELECT fitkart.pay_bonuses((SELECT p.id FROM person p WHERE p.name = person)) $$;
+
+SELECT pg_temp.walk('ben', 3000);
+SELECT is(pg_temp.paid('ben'), 0::bigint, 'a walk without a verified email pays nothing');
+SELECT pg_temp.walk('ben', 2999);
+UPDATE fitkart.users SET email_verified = true WHERE email = 'ben@example.com';
+SELECT is(pg_temp.paid('ben'), 0::bigint, 'nor does a verified email without the walk');
+SELECT pg_temp.walk('ben', 3000);
+SELECT is(pg_temp.paid('ben'), 100::bigint, 'both together pay the new-user bonus');
+SELECT is(pg_temp.paid('ben'), 0::bigint, 'once');
+SELECT is(pg_temp.paid('ana'), 500::bigint, 'and who brought him is paid for him, though not yet for herself');
+SELECT results_eq(
+    $$SELECT p.name, t.transaction_type, t.counter_account, t.amount, t.reference_type, e.name
+        FROM fitkart.coin_transactions t JOIN person p ON p.id = t.user_id JOIN person e ON e.id = t.reference_id ORDER BY 1$$,
+    $$VALUES ('ana', 'bonus', 'promotion', 500::bigint, 'referral_bonus', 'ben'), ('ben', 'bonus', 'promotion', 100::bigint, 'new_user_bonus', 'ben')$$,
+    'the books say what for');
+UPDATE fitkart.users SET email_verified = true WHERE email = 'ana.maria@example.com';
+SELECT pg_temp.walk('ana', 9000);
+SELECT fitkart.change_setting('max_balance', '550');
+SELECT is(pg_temp.paid('ana'), 0::bigint, 'a bonus that a full wallet cannot take stays pending');
+SELECT fitkart.change_setting('max_balance', '600');
+SELECT is(pg_temp.paid('ana'), 100::bigint, 'until there is room');
+SELECT is(pg_temp.problem($$SELECT fitkart.pay_bonuses('00000000-0000-7000-8000-000000000000')$$), 'KF005 NOT_FOUND', 'nobody gets nothing');
+SELECT is(pg_temp.problem($$SELECT fitkart.pay_bonuses(NULL)$$), 'KF001 VALIDATION_FAILED', 'somebody must be named');
+DELETE FROM fitkart.daily_steps d USING person p WHERE p.id = d.user_id;
 
 -- set_time_zone: from the next local midnight, once in 24 hours
 SELECT results_eq($$SELECT z.* FROM person p, fitkart.set_time_zone(p.id, 'America/Lima') z WHERE p.name = 'ana'$$,
@@ -100,6 +143,26 @@ SELECT throws_ok($$UPDATE fitkart.users SET role = 'root' WHERE email = 'ben@exa
 UPDATE fitkart.users SET updated_at = '2020-01-01', bio = 'walks' WHERE email = 'ben@example.com';
 UPDATE fitkart.users SET bio = 'runs' WHERE email = 'ben@example.com';
 SELECT cmp_ok((SELECT u.updated_at FROM fitkart.users u WHERE u.email = 'ben@example.com'), '>', timestamptz '2020-01-01', 'updated_at is stamped');
+
+-- settings
+SELECT results_eq($$SELECT c.key, c.old_value, c.new_value FROM fitkart.change_setting('daily_step_goal', '8000', (SELECT id FROM person WHERE name = 'ana')) c$$,
+                  $$VALUES ('daily_step_goal', NULL, '8000')$$, 'a setting leaves its default');
+SELECT lives_ok($$SELECT fitkart.change_setting('daily_step_goal', '9000')$$, 'and changes again');
+SELECT lives_ok($$SELECT fitkart.change_setting('daily_step_goal', '9000')$$, 'or stays');
+SELECT results_eq($$SELECT h.old_value, h.new_value, h.actor_id IS NOT NULL, h.db_role = session_user::text FROM fitkart.setting_history h WHERE h.key = 'daily_step_goal' ORDER BY h.id$$,
+                  $$VALUES (NULL, '8000', true, true), ('8000', '9000', false, true)$$, 'every change is kept, and nothing that is none');
+SELECT is(pg_temp.problem(format('SELECT fitkart.change_setting(%s)', call)), expected, 'change_setting(' || call || ')')
+  FROM (VALUES
+    ($$'no_such_setting', '1'$$, 'KF006 SETTING_INVALID'),
+    ($$'daily_step_goal', 'many'$$, 'KF006 SETTING_INVALID'),
+    ($$'bcrypt_cost', '9'$$, 'KF006 SETTING_INVALID'),
+    ($$NULL, '1'$$, 'KF001 VALIDATION_FAILED'),
+    ($$'daily_step_goal', NULL$$, 'KF001 VALIDATION_FAILED')) AS refused (call, expected);
+SELECT is((SELECT s.value FROM fitkart.settings s WHERE s.key = 'daily_step_goal'), '9000', 'a refusal changes nothing');
+SELECT is(pg_temp.problem($$UPDATE fitkart.settings SET value = 'many' WHERE key = 'daily_step_goal'$$), 'KF006 SETTING_INVALID', 'an UPDATE by hand is checked too');
+SELECT is(pg_temp.problem('UPDATE fitkart.setting_history SET new_value = 1'), 'KF302 LEDGER_IMMUTABLE', 'the history cannot be rewritten');
+SELECT lives_ok($$SELECT fitkart.change_setting('coins_per_step', '0.02')$$, 'the price of walking changes');
+SELECT is((SELECT s.coins_per_step FROM fitkart.coin_schedules s ORDER BY s.id DESC LIMIT 1), 0.02, 'by a new schedule: stored days keep theirs');
 
 -- the first administrator
 SELECT is(fitkart.seed_administrator('Root@Example.com', 'correct horse battery'), 1::bigint, 'an administrator is added');
