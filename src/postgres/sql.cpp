@@ -35,7 +35,8 @@ SPIPlanPtr kept_plan(const Statement& statement, std::span<const Value> paramete
         types.push_back(parameter.type);
     }
     known.plan = guarded([&] {
-        SPIPlanPtr plan = SPI_prepare(statement.text, static_cast<int>(types.size()), types.data());
+        const int options = statement.planning == Planning::once ? CURSOR_OPT_GENERIC_PLAN : CURSOR_OPT_CUSTOM_PLAN;
+        SPIPlanPtr plan = SPI_prepare_cursor(statement.text, static_cast<int>(types.size()), types.data(), options);
         if (plan == nullptr) {
             elog(ERROR, "SPI_prepare: %s: %s", SPI_result_code_string(SPI_result), statement.text);
         }
