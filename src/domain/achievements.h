@@ -1,6 +1,7 @@
 #pragma once
 /// Badges: what unlocks them (rule 24), as data. Only verified steps count.
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -50,6 +51,13 @@ struct Achievement {
     Coins reward{};
 };
 
+/// One local day in verified steps, as badges see it.
+struct WalkedDay {
+    LocalDay day{};
+    Steps steps{};
+    Steps early_steps{};  ///< of these, from 04:00 to 08:00 local
+};
+
 /// What a person has walked, as badges see it: of each measure the best there is.
 struct Progress {
     Steps lifetime{};
@@ -61,6 +69,10 @@ struct Progress {
 
     [[nodiscard]] std::int64_t of(Measure measure) const;
 };
+
+/// What somebody with these days, ascending and each once, has walked. Of a part of his days it is never more than of
+/// all of them.
+[[nodiscard]] Progress progress_of(std::span<const WalkedDay> days, Steps streak_min_steps);
 
 [[nodiscard]] bool is_met(const Criterion& criterion, const Progress& progress);
 
@@ -81,5 +93,18 @@ struct DayChange {
 /// Whether the change may have met the criterion for the first time, judged by its own numbers alone. False is certain:
 /// the badge was met before or is not met now. True for week, month and streak asks for a look at the days around.
 [[nodiscard]] bool may_meet(const Criterion& criterion, const DayChange& change, Steps streak_min_steps);
+
+/// Whether may_meet() is already the answer: lifetime, day and morning need no other day.
+[[nodiscard]] bool is_decided_by_the_day(Measure measure);
+
+/// From the first day to the last, both included.
+struct DaySpan {
+    LocalDay first{};
+    LocalDay last{};
+};
+
+/// The days that decide whether a change of `day` met the criterion: its week, its month, the days around it that a
+/// streak may run through.
+[[nodiscard]] DaySpan days_that_decide(const Criterion& criterion, LocalDay day);
 
 }  // namespace fitkart
