@@ -93,7 +93,7 @@ COMMENT ON FUNCTION fitkart.error_codes IS
 Arguments: none
 Returns: code, sqlstate, http_status, meaning
 Errors: none
-Roles: fitkart_service, fitkart_admin, fitkart_auditor, fitkart_user, fitkart_anon
+Roles: fitkart_service, fitkart_admin, fitkart_auditor
 Since: 0.1.0
 Example: SELECT e.code, e.http_status FROM fitkart.error_codes() e;';
 

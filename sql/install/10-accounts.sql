@@ -9,7 +9,7 @@ BEGIN
     EXECUTE pg_catalog.format($sql$
         CREATE FUNCTION fitkart.hash_password(password text, cost integer)
         RETURNS text
-        LANGUAGE sql VOLATILE STRICT PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+        LANGUAGE sql VOLATILE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
         RETURN %1$I.crypt(password, %1$I.gen_salt('bf', cost))
     $sql$, home);
     EXECUTE pg_catalog.format('GRANT USAGE ON SCHEMA %I TO fitkart_owner', home);

@@ -55,7 +55,7 @@ BEGIN
     LOOP
         EXECUTE pg_catalog.format('ALTER VIEW %s OWNER TO fitkart_owner', member.name);
         EXECUTE pg_catalog.format('REVOKE ALL ON %s FROM PUBLIC', member.name);
-        EXECUTE pg_catalog.format('GRANT SELECT ON %s TO fitkart_anon, fitkart_user, fitkart_admin, fitkart_auditor, fitkart_service',
+        EXECUTE pg_catalog.format('GRANT SELECT ON %s TO fitkart_admin, fitkart_auditor, fitkart_service',
                                   member.name);
     END LOOP;
 END
