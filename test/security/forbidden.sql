@@ -78,12 +78,24 @@ SELECT is(pg_temp.meets(role, statement), 'refused', role || ': ' || statement)
 SELECT throws_ok(statement, 'KF302', NULL, statement)
   FROM unnest(ARRAY['UPDATE fitkart.coin_transactions SET amount = 1', 'DELETE FROM fitkart.admin_logs', 'TRUNCATE fitkart.setting_history']) AS statement;
 
--- A caller's search_path and temporary objects reach no definer function.
+-- A caller's search_path reaches no definer function: neither functions nor operators of his are called.
 CREATE SCHEMA forbidden_test_trap;
+GRANT USAGE ON SCHEMA forbidden_test_trap TO PUBLIC;
 CREATE FUNCTION forbidden_test_trap.lower(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$;
-CREATE FUNCTION forbidden_test_trap.crypt(text, text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$;
-SET LOCAL search_path = forbidden_test_trap, public;
-SELECT lives_ok($$SELECT fitkart.create_user(email => 'other@example.com', full_name => 'Other', password => 'correct horse battery')$$,
-                'functions in the caller''s search_path are not called');
+CREATE FUNCTION forbidden_test_trap.same(text, text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$;
+CREATE OPERATOR forbidden_test_trap.= (LEFTARG = text, RIGHTARG = text, FUNCTION = forbidden_test_trap.same);
+CREATE FUNCTION pg_temp.in_the_trap(statement text) RETURNS text LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM set_config('search_path', 'forbidden_test_trap, pg_catalog', true);
+    EXECUTE statement;
+    PERFORM set_config('search_path', 'public', true);
+    RETURN 'not trapped';
+EXCEPTION WHEN OTHERS THEN
+    RETURN SQLERRM;
+END
+$$;
+SELECT is(pg_temp.in_the_trap($$SELECT fitkart.create_user(email => 'other@example.com', full_name => 'Other', password => 'correct horse battery')$$),
+          'not trapped', 'create_user runs by its own search_path');
 SELECT * FROM finish();
 ROLLBACK;
