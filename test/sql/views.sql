@@ -22,7 +22,7 @@ SELECT gen_random_uuid(), 'views_' || n, 'Badge', 'For the test.', '{"measure": 
 INSERT INTO fitkart.user_achievements (user_id, achievement_id, unlocked_at)
 SELECT p.id, a.id, now() FROM person p, fitkart.achievements a WHERE p.name = 'ana' AND a.code LIKE 'views\_%';
 INSERT INTO fitkart.orders (user_id, id, order_code, status, total_coins, cancelled_at)
-SELECT p.id, gen_random_uuid(), 'VIEWS-' || n, 'cancelled', 5, now() FROM person p, generate_series(1, 2) n WHERE p.name = 'ana';
+SELECT p.id, gen_random_uuid(), lpad(n::text, 12, '0'), 'cancelled', 0, now() FROM person p, generate_series(1, 2) n WHERE p.name = 'ana';
 INSERT INTO fitkart.daily_steps (user_id, day, minutes, steps, verified_steps, schedule_id, status)
 SELECT p.id, d.day, '', d.steps, d.verified, 1, CASE WHEN d.verified = d.steps THEN 'verified' ELSE 'pending' END
   FROM person p
