@@ -20,13 +20,13 @@ Json::Json(Datum jsonb) {
     });
 }
 
-Json Json::parse(std::string_view text) {
-    const std::string terminated(text);
-    try {
-        return Json{guarded([&] { return DirectFunctionCall1(jsonb_in, CStringGetDatum(terminated.c_str())); })};
-    } catch (const PostgresError& error) {
-        throw Error{ErrorCode::validation_failed, concat("not JSON: ", error.what())};
+std::optional<Json> Json::parse(std::string_view text) {
+    const bool well_formed = guarded([&] { return pg_parse_json(new_json_lexer(text.data(), text.size()), &nullSemAction) == JSON_SUCCESS; });
+    if (!well_formed) {
+        return std::nullopt;
     }
+    const std::string terminated(text);
+    return Json{guarded([&] { return DirectFunctionCall1(jsonb_in, CStringGetDatum(terminated.c_str())); })};
 }
 
 bool Json::is_object() const { return value_.type == jbvBinary && JsonContainerIsObject(value_.val.binary.data); }

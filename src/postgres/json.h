@@ -13,8 +13,9 @@ class Json {
     explicit Json(Datum jsonb);          ///< a whole document, detoasted here if need be
     explicit Json(const JsonbValue& value) : value_(value) {}
 
-    /// The document that the text spells. VALIDATION_FAILED when it is no JSON.
-    static Json parse(std::string_view text);
+    /// The document that the text spells; nothing when it is no JSON. PostgreSQL's own parser says so without raising: what
+    /// a caller may go on after must not be an error that was swallowed.
+    static std::optional<Json> parse(std::string_view text);
 
     [[nodiscard]] bool is_null() const { return value_.type == jbvNull; }
     [[nodiscard]] bool is_object() const;

@@ -36,6 +36,7 @@ extern "C" {
 #include <catalog/pg_proc.h>
 #include <catalog/pg_type.h>
 #include <commands/trigger.h>
+#include <common/jsonapi.h>
 #include <executor/spi.h>
 #include <fmgr.h>
 #include <funcapi.h>

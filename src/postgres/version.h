@@ -11,3 +11,16 @@
 #else
 #define FITKART_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
+
+namespace fitkart {
+
+/// PostgreSQL's JSON lexer over a text, escapes checked. Runs under a guard.
+inline JsonLexContext* new_json_lexer(const char* text, std::size_t length) {
+#if PG_VERSION_NUM >= 170000
+    return makeJsonLexContextCstringLen(nullptr, text, length, GetDatabaseEncoding(), true);
+#else
+    return makeJsonLexContextCstringLen(const_cast<char*>(text), static_cast<int>(length), GetDatabaseEncoding(), true);
+#endif
+}
+
+}  // namespace fitkart
