@@ -35,6 +35,7 @@ COMMENT ON COLUMN fitkart.wallets.verified_seq IS 'the chain was found right up 
 COMMENT ON COLUMN fitkart.wallets.last_updated IS 'when coins or holds last changed; never runs backwards';
 COMMENT ON COLUMN fitkart.wallets.created_at IS 'when the wallet was opened';
 
+COMMENT ON INDEX fitkart.wallets_pkey IS 'every write locks the wallet of its user first; balance reads it';
 CREATE INDEX wallets_debt_idx ON fitkart.wallets (user_id) WHERE debt_coins > 0;
 COMMENT ON INDEX fitkart.wallets_debt_idx IS 'who owes coins: the report of debts, and the sum of debts in verify()';
 

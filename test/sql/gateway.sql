@@ -1,6 +1,6 @@
 -- Who is signed in (rule 28): the claims of the HTTP gateway. In real time, for the clock is a superuser's.
 BEGIN;
-SELECT plan(9);
+SELECT plan(15);
 CREATE ROLE identity_test_gateway LOGIN NOINHERIT;
 CREATE ROLE identity_test_app LOGIN;
 GRANT fitkart_gateway TO identity_test_gateway;
@@ -40,5 +40,28 @@ SELECT is(pg_temp.answer_as('postgres', 'fitkart_user', pg_temp.claims(:'ana')),
 SELECT is(pg_temp.answer_as('identity_test_gateway', 'fitkart_user', pg_temp.claims(:'ana'), before => format('SELECT fitkart_api.authenticate(%L)', :'ben_token')), 'KF207 FORBIDDEN', 'claims and a token of two people are an error');
 SELECT is(pg_temp.answer_as('identity_test_gateway', 'fitkart_user', pg_temp.claims(:'ben'), before => format('SELECT fitkart_api.authenticate(%L)', :'ben_token')), 'UTC', 'of one person they are fine');
 SELECT is(pg_temp.answer_as('identity_test_app', 'fitkart_user', NULL, before => format('SELECT fitkart_api.authenticate(%L)', :'ben_token')), 'UTC', 'a token works for any login that may call it');
+
+-- The dialect of errors: PostgREST's from the client functions while it serves a request, else the engine's
+CREATE FUNCTION pg_temp.error_of(method text, call text) RETURNS jsonb LANGUAGE plpgsql AS
+$$
+DECLARE
+    state text;
+    body text;
+    response text;
+BEGIN
+    PERFORM set_config('request.method', method, true);
+    EXECUTE call;
+    RETURN '"none"';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, body = MESSAGE_TEXT, response = PG_EXCEPTION_DETAIL;
+    RETURN jsonb_build_object('state', state, 'message', body, 'detail', response);
+END
+$$;
+SELECT is(pg_temp.error_of('POST', 'SELECT fitkart_api.set_time_zone(''UTC'')') ->> 'state', 'PGRST', 'in a request the SQLSTATE is PostgREST''s');
+SELECT is((pg_temp.error_of('POST', 'SELECT fitkart_api.set_time_zone(''UTC'')') ->> 'message')::jsonb ->> 'code', 'UNAUTHORIZED', 'the body''s code is the name of the error');
+SELECT is(((pg_temp.error_of('POST', 'SELECT fitkart_api.set_time_zone(''UTC'')') ->> 'detail')::jsonb ->> 'status')::integer, 401, 'the status is the catalogue''s');
+SELECT is(pg_temp.error_of('', 'SELECT fitkart_api.set_time_zone(''UTC'')') ->> 'state', 'KF208', 'without a request it is the engine''s');
+SELECT is(pg_temp.error_of(NULL, 'SELECT fitkart_api.authenticate(''x'')') ->> 'state', 'KF204', 'also where the setting was never made');
+SELECT is(pg_temp.error_of('POST', 'SELECT fitkart.set_time_zone(NULL, NULL)') ->> 'state', 'KF001', 'and the engine''s functions never speak another');
 SELECT * FROM finish();
 ROLLBACK;
