@@ -145,12 +145,17 @@ private_postgres() {
     find "$pg_lib" -maxdepth 1 -name '*.so' -exec cp -aLu -t "$install$pg_lib" {} +
 }
 
+# make_extension TARGET...: make in the checkout, for the PostgreSQL that was found.
+make_extension() {
+    local make=${MAKE:-make}
+    # shellcheck disable=SC2086
+    $make -C "$root" -s -j"$(nproc)" PG_CONFIG="$pg_config" ${FITKART_CI:+WERROR=1} "$@"
+}
+
 # Builds the extension in the checkout and installs it into the private PostgreSQL.
 build_extension() {
-    local log=$logs/build.log make=${MAKE:-make}
-    # shellcheck disable=SC2086
-    if ! $make -C "$root" -s -j"$(nproc)" PG_CONFIG="$pg_config" with_llvm=no >"$log" 2>&1 ||
-        ! $make -C "$root" -s PG_CONFIG="$pg_config" with_llvm=no DESTDIR="$install" install >>"$log" 2>&1; then
+    local log=$logs/build.log
+    if ! make_extension all >"$log" 2>&1 || ! make_extension DESTDIR="$install" install >>"$log" 2>&1; then
         grep -E 'error|Error' -A 3 "$log" | head -n 40 >&2 || tail -n 30 "$log" >&2
         die "the build failed (whole output: $log)"
     fi

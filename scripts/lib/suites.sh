@@ -67,12 +67,13 @@ test_database() {
 }
 
 # pgtap DATABASE FILE...: runs them and calls result with the number of assertions.
+pgtap_options=()
 pgtap() {
     local database=$1 log status=0
     shift
     log=$run_folder/$database.tap
     [ -e "$1" ] || { result 0 0; return; }
-    (cd "$root" && command pg_prove --psql-bin "$bin/psql" -v -d "$database" "$@") >"$log" 2>&1 || status=$?
+    (cd "$root" && command pg_prove --psql-bin "$bin/psql" "${pgtap_options[@]}" -v -d "$database" "$@") >"$log" 2>&1 || status=$?
     cat "$log"
     count_tap "$log" "$status"
 }
