@@ -1,0 +1,19 @@
+title='checkout of one product, 16 clients'
+against='UPDATE … SET stock = stock - 1 on that row, 16 clients'
+goal=0.5
+prepare() {
+    bench_database bench_orders
+    people 10000 1000000
+    products 1 1000000000
+    psql -c 'CREATE TABLE bench.reward_products (LIKE fitkart.reward_products INCLUDING ALL) WITH (fillfactor = 50)' \
+        -c 'INSERT INTO bench.reward_products SELECT * FROM fitkart.reward_products' -c 'VACUUM ANALYZE bench.reward_products'
+}
+ours() { rate 16 "$root/bench/sql/checkout-one.sql"; }
+theirs() { rate 16 "$root/bench/sql/stock-plain.sql"; }
+check() {
+    sold=$(psql -Atc "SELECT r.reserved_quantity = (SELECT coalesce(sum(i.quantity), 0) FROM fitkart.order_items i WHERE i.product_id = r.id)
+                        FROM fitkart.reward_products r WHERE r.id = bench.person(1)")
+    [ "$sold" = t ] || die "what is reserved is not what was sold"
+    note='not one oversold'
+    sound
+}

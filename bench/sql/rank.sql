@@ -1,0 +1,2 @@
+\set a random(1, 1000000)
+SELECT r.rank FROM fitkart.leaderboard_rank(bench.person(:a), 'all_time') r;
