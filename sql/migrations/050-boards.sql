@@ -12,10 +12,10 @@ CREATE TABLE fitkart.leaderboard_heads (
     closed_at    timestamptz,
     created_at   timestamptz NOT NULL DEFAULT now(),
     updated_at   timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT leaderboard_heads_pkey PRIMARY KEY (period, period_start, country_code),
+    CONSTRAINT leaderboard_heads_pkey PRIMARY KEY (period, country_code, period_start),
     CONSTRAINT leaderboard_heads_period_is_known CHECK (period IN ('daily', 'weekly', 'monthly', 'all_time')),
     CONSTRAINT leaderboard_heads_country_is_alpha2 CHECK (country_code ~ '^([A-Z]{2})?$'),
-    CONSTRAINT leaderboard_heads_generation_is_positive CHECK (generation >= 1),
+    CONSTRAINT leaderboard_heads_generation_is_not_negative CHECK (generation >= 0),
     CONSTRAINT leaderboard_heads_users_is_not_negative CHECK (users >= 0),
     CONSTRAINT leaderboard_heads_total_is_not_negative CHECK (total_steps >= 0)
 );
@@ -48,7 +48,7 @@ CREATE TABLE fitkart.leaderboard_cache (
     user_ids     uuid[]      NOT NULL,
     totals       bigint[]    NOT NULL,
     created_at   timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT leaderboard_cache_pkey PRIMARY KEY (period, period_start, country_code, generation, page),
+    CONSTRAINT leaderboard_cache_pkey PRIMARY KEY (period, country_code, period_start, generation, page),
     CONSTRAINT leaderboard_cache_page_is_not_negative CHECK (page >= 0),
     CONSTRAINT leaderboard_cache_rank_is_at_most_the_place CHECK (first_rank BETWEEN 1 AND page::bigint * 256 + 1),
     CONSTRAINT leaderboard_cache_totals_fall CHECK (min_total BETWEEN 1 AND max_total),

@@ -22,7 +22,8 @@ CREATE TABLE fitkart.achievements (
         jsonb_typeof(unlock_criteria) IS NOT DISTINCT FROM 'object'
         AND (unlock_criteria ->> 'measure' IN
              ('lifetime_steps', 'day_steps', 'week_steps', 'month_steps', 'streak_days', 'early_steps')) IS TRUE
-        AND jsonb_typeof(unlock_criteria -> 'at_least') IS NOT DISTINCT FROM 'number'),
+        AND jsonb_typeof(unlock_criteria -> 'at_least') IS NOT DISTINCT FROM 'number'
+        AND unlock_criteria ->> 'at_least' ~ '^[1-9][0-9]{0,17}$'),
     CONSTRAINT achievements_reward_coins_is_not_negative CHECK (reward_coins >= 0)
 );
 

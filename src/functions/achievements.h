@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/achievements.h"
+#include "domain/streak.h"
 #include "domain/types.h"
 
 namespace fitkart {
@@ -33,5 +34,8 @@ std::vector<UnlockedAchievement> unlock_achievements(Sql& sql, Wallets& wallets,
 /// The same for everything that was ever walked: reads all days. For badges that are new, and for imports.
 std::vector<UnlockedAchievement> evaluate_achievements(Sql& sql, Wallets& wallets, const UserId& user,
                                                        std::optional<UserId> actor = std::nullopt);
+
+/// A person's streak, as of his local day at `now`. NOT_FOUND for an unknown person.
+[[nodiscard]] Streak streak_at(Sql& sql, const UserId& user, Instant now);
 
 }  // namespace fitkart
