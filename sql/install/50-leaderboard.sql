@@ -191,7 +191,7 @@ AS $$
             ON c.period = h.period AND c.country_code = h.country_code AND c.period_start = h.period_start
            AND c.generation = h.generation
          CROSS JOIN LATERAL pg_catalog.unnest(c.totals) WITH ORDINALITY AS t (total, position)
-         WHERE full
+         WHERE verify_boards.full
         WINDOW board AS (PARTITION BY c.period, c.country_code, c.period_start ORDER BY c.page, t.position)
     ), wrong AS (
         SELECT p.period || ' ' || p.period_start || ' ' || p.country_code || ' page ' || p.page AS place
@@ -203,7 +203,7 @@ AS $$
     )
     SELECT 'ranks follow the totals',
            NOT EXISTS (SELECT FROM wrong),
-           CASE WHEN full THEN COALESCE((SELECT 'not so: ' || pg_catalog.string_agg(w.place, ', ') FROM wrong w), 'every place was looked at')
+           CASE WHEN verify_boards.full THEN COALESCE((SELECT 'not so: ' || pg_catalog.string_agg(w.place, ', ') FROM wrong w), 'every place was looked at')
                 ELSE 'not looked at: verify(full => true) does' END
     )
     UNION ALL
@@ -220,12 +220,12 @@ AS $$
           JOIN fitkart.leaderboard_members m
             ON m.period = h.period AND m.period_start = h.period_start AND m.generation = h.generation
          CROSS JOIN LATERAL pg_catalog.generate_series(1, pg_catalog.octet_length(m.members) - 35, 36) AS r (first)
-         WHERE full AND h.country_code = ''
+         WHERE verify_boards.full AND h.country_code = ''
     ), entries AS (
         SELECT e.period, e.period_start, e.user_id, e.total_steps, e.place, e.rank,
                e.rank + pg_catalog.count(*) OVER (PARTITION BY e.period, e.period_start, e.total_steps) - 1 AS last_sharing
           FROM fitkart.leaderboard_entries e
-         WHERE full AND e.country_code = ''
+         WHERE verify_boards.full AND e.country_code = ''
     ), wrong AS (
         SELECT COALESCE(e.period, m.period) || ' ' || COALESCE(e.user_id, m.user_id) AS who
           FROM entries e
@@ -235,7 +235,7 @@ AS $$
     )
     SELECT 'everybody is found at his place',
            NOT EXISTS (SELECT FROM wrong),
-           CASE WHEN full THEN COALESCE((SELECT 'not so: ' || pg_catalog.string_agg(w.who, ', ') FROM wrong w), 'every person was looked for')
+           CASE WHEN verify_boards.full THEN COALESCE((SELECT 'not so: ' || pg_catalog.string_agg(w.who, ', ') FROM wrong w), 'every person was looked for')
                 ELSE 'not looked at: verify(full => true) does' END
     )
     UNION ALL
@@ -252,20 +252,20 @@ AS $$
                 AND d.day < CASE h.period WHEN 'daily' THEN h.period_start + 1
                                           WHEN 'weekly' THEN h.period_start + 7
                                           ELSE (h.period_start + interval '1 month')::date END)
-         WHERE full AND h.country_code = '' AND h.closed_at IS NULL
+         WHERE verify_boards.full AND h.country_code = '' AND h.closed_at IS NULL
          GROUP BY h.period, h.period_start, h.refreshed_at, d.user_id
     ), wrong AS (
         SELECT e.period || ' ' || e.user_id AS who
           FROM fitkart.leaderboard_entries e
           JOIN walked w ON w.period = e.period AND w.period_start = e.period_start AND w.user_id = e.user_id
-         WHERE full AND e.country_code = ''
+         WHERE verify_boards.full AND e.country_code = ''
            AND w.updated_at < w.refreshed_at - interval '10 minutes'  -- a transaction that began before may commit after
            AND w.total_steps <> e.total_steps
          LIMIT 10
     )
     SELECT 'boards say what the days say that have not changed since',
            NOT EXISTS (SELECT FROM wrong),
-           CASE WHEN full THEN COALESCE((SELECT 'not so: ' || pg_catalog.string_agg(w.who, ', ') FROM wrong w), 'every open board was added up')
+           CASE WHEN verify_boards.full THEN COALESCE((SELECT 'not so: ' || pg_catalog.string_agg(w.who, ', ') FROM wrong w), 'every open board was added up')
                 ELSE 'not looked at: verify(full => true) does' END
     )
     UNION ALL
