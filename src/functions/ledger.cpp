@@ -63,6 +63,19 @@ auto columns(const Note& note) {
     return std::tuple{note.user, note.transaction, note.description, note.salt, note.created_at};
 }
 
+auto columns(const LedgerRow* row) { return columns(*row); }
+
+/// By user and seq, as the indexes of the ledger have them: a batch then walks along their leaves instead of jumping.
+std::vector<const LedgerRow*> in_chain_order(const std::vector<LedgerRow>& rows) {
+    std::vector<const LedgerRow*> order;
+    order.reserve(rows.size());
+    for (const LedgerRow& row : rows) {
+        order.push_back(&row);
+    }
+    std::ranges::sort(order, {}, [](const LedgerRow* row) { return std::tie(row->user, row->seq); });
+    return order;
+}
+
 template <typename... Columns>
 std::tuple<std::vector<Columns>...> vectors_for(const std::tuple<Columns...>&);
 
@@ -142,6 +155,39 @@ const Write kWriteNotes =
 const Write kWriteWallets = update_wallets_from(
     "user_id, available_coins, frozen_coins, debt_coins, total_earned, total_spent, last_seq, last_hash, last_updated",
     9);
+
+/// The sort stands below the lock in the plan, so rows are locked in ascending order whatever the access path.
+std::string lock_wallets(std::string_view which) {
+    return concat(
+        "SELECT w.user_id, w.available_coins, w.frozen_coins, w.debt_coins, w.total_earned, w.total_spent, "
+        "w.last_seq, w.last_hash, w.last_updated, session_user::pg_catalog.text "
+        "FROM fitkart.wallets AS w JOIN fitkart.users AS u ON u.id = w.user_id WHERE w.user_id ",
+        which, " AND u.deleted_at IS NULL ORDER BY w.user_id FOR NO KEY UPDATE OF w");
+}
+
+/// One and two have texts of their own: for those PostgreSQL keeps the plan, for an array it would plan again each
+/// time, since it guesses ten elements until it has seen them.
+const std::string kLockOne = lock_wallets("= $1");
+const std::string kLockTwo = lock_wallets("IN ($1, $2)");
+const std::string kLockMany = lock_wallets("= ANY ($1)");
+
+using WalletRow = std::tuple<UserId, Coins, Coins, Coins, Coins, Coins, std::int64_t, Digest, Instant, std::string>;
+
+std::vector<WalletRow> locked_rows(Sql& sql, const std::vector<UserId>& users) {
+    const auto rows = [&]<typename... Columns>(std::type_identity<std::tuple<Columns...>>, const std::string& text,
+                                               const auto&... parameters) {
+        return sql.rows<Columns...>(Statement{text.c_str()}, parameters...);
+    };
+    constexpr std::type_identity<WalletRow> columns{};
+    switch (users.size()) {
+        case 1:
+            return rows(columns, kLockOne, users[0]);
+        case 2:
+            return rows(columns, kLockTwo, users[0], users[1]);
+        default:
+            return rows(columns, kLockMany, users);
+    }
+}
 
 template <typename Records>
 std::uint64_t write_all(Sql& sql, const Write& write, const Records& records) {
@@ -254,24 +300,12 @@ Wallets& Wallets::operator=(Wallets&&) noexcept = default;
 Wallets::~Wallets() = default;
 
 Wallets Wallets::lock(Sql& sql, std::vector<UserId> users) {
-    // The sort stands below the lock in the plan, so rows are locked in ascending order whatever the access path.
-    static constexpr Statement kLock{R"(
-        SELECT w.user_id, w.available_coins, w.frozen_coins, w.debt_coins, w.total_earned, w.total_spent,
-               w.last_seq, w.last_hash, w.last_updated, session_user::pg_catalog.text
-          FROM fitkart.wallets AS w
-          JOIN fitkart.users AS u ON u.id = w.user_id
-         WHERE w.user_id = ANY ($1)
-           AND u.deleted_at IS NULL
-         ORDER BY w.user_id
-           FOR NO KEY UPDATE OF w)"};
     std::ranges::sort(users);
     users.erase(std::unique(users.begin(), users.end()), users.end());
 
     auto state = std::make_unique<State>(State{.sql = sql, .now = clock_now()});
     state->wallets.reserve(users.size());
-    for (auto& [user, available, frozen, debt, earned, spent, seq, hash, updated, role] :
-         sql.rows<UserId, Coins, Coins, Coins, Coins, Coins, std::int64_t, Digest, Instant, std::string>(kLock,
-                                                                                                         users)) {
+    for (auto& [user, available, frozen, debt, earned, spent, seq, hash, updated, role] : locked_rows(sql, users)) {
         state->wallets.push_back({user, available, frozen, debt, earned, spent, seq, hash, updated});
         state->db_role = std::move(role);
     }
@@ -365,7 +399,7 @@ Hold Wallets::find_hold(const UserId& user, const HoldId& id) const { return sta
 
 void Wallets::flush() {
     State& state = *state_;
-    write_all(state.sql, kWriteRows, state.rows);
+    write_all(state.sql, kWriteRows, in_chain_order(state.rows));
     write_all(state.sql, kWriteNotes, state.notes);
     std::vector<Wallet> written;
     for (std::size_t i = 0; i < state.wallets.size(); ++i) {

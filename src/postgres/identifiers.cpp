@@ -1,5 +1,7 @@
 #include "postgres/identifiers.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace fitkart {
@@ -16,6 +18,18 @@ std::uint64_t next_tick() {
     return last;
 }
 
+/// Eight random bytes. Fetched by the kilobyte: a call of the source costs as much as all the rest of an identifier.
+void fill_tail(std::span<std::uint8_t, 8> tail) {
+    static std::array<std::uint8_t, 1024> pool;
+    static std::size_t used = pool.size();
+    if (used == pool.size()) {
+        fill_random(pool);
+        used = 0;
+    }
+    std::copy_n(pool.begin() + static_cast<std::ptrdiff_t>(used), tail.size(), tail.begin());
+    used += tail.size();
+}
+
 }  // namespace
 
 void fill_random(std::span<std::uint8_t> bytes) {
@@ -26,7 +40,7 @@ void fill_random(std::span<std::uint8_t> bytes) {
 
 Uuid uuid_v7() {
     Uuid id;
-    fill_random(std::span(id.bytes).subspan<8>());
+    fill_tail(std::span(id.bytes).subspan<8>());
     const std::uint64_t tick = next_tick();
     for (std::size_t i = 0; i < 6; ++i) {
         id.bytes[i] = static_cast<std::uint8_t>(tick >> (12 + 8 * (5 - i)));
