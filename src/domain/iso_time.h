@@ -1,7 +1,9 @@
 #pragma once
 /// Instants and days as ISO 8601 text, for messages and explanations.
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "domain/types.h"
 
@@ -13,5 +15,11 @@ namespace fitkart {
 [[nodiscard]] std::string iso_text(Instant at);
 /// 2026-06-01
 [[nodiscard]] std::string iso_text(LocalDay day);
+
+/// The instant that ISO 8601 text names: 2026-06-01T12:00:00.123+02:00, with T or a space, Z or an offset in hours or hours and
+/// minutes; seconds may be left out. Nothing for any other text, and for a time without offset: nobody can know when it was.
+[[nodiscard]] std::optional<Instant> instant_from(std::string_view text);
+/// The day that 2026-06-01 names; nothing for any other text.
+[[nodiscard]] std::optional<LocalDay> day_from(std::string_view text);
 
 }  // namespace fitkart

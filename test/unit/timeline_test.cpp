@@ -9,6 +9,7 @@
 
 #include "domain/rational.h"
 #include "domain/timeline/codec.h"
+#include "domain/timeline/explain.h"
 #include "domain/timeline/union.h"
 
 namespace fitkart {
@@ -378,6 +379,11 @@ RC_GTEST_PROP(Union, shares_add_up_to_what_is_walked, ()) {
         sum += share.counted;
     }
     RC_ASSERT(sum == reckoning.walked.count());
+    std::int64_t explained = 0;
+    for (const Explained& row : explain(day, reckoning, {})) {
+        explained += row.counted;
+    }
+    RC_ASSERT(explained == reckoning.earning.count());
     RC_ASSERT(reckoning.steps >= reckoning.earning);
     RC_ASSERT(reckoning.earning >= reckoning.walked);
     RC_ASSERT(steps_between(day, reckoning, 0, kDayMillisEnd) == reckoning.walked);

@@ -29,6 +29,10 @@ inline constexpr std::int64_t kHourCadence = 220;         ///< from an hour on
 /// Most metres of one sample.
 inline constexpr double kSampleDistance = 500'000;
 
+/// Most kilocalories and heart points of one sample: several times what the hardest day on record burns.
+inline constexpr double kSampleCalories = 50'000;
+inline constexpr double kSampleHeartPoints = 10'000;
+
 /// Heart rates that a living person has, beats a minute.
 inline constexpr double kHeartRateLow = 20;
 inline constexpr double kHeartRateHigh = 250;

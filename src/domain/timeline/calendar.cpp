@@ -1,6 +1,7 @@
 #include "domain/timeline/calendar.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "domain/timeline/apportion.h"
 
@@ -22,6 +23,9 @@ std::vector<DayPart> split_by_day(const Interval& interval, std::int64_t steps, 
             parts.back().time.end = to;
         } else {
             parts.push_back({stretch.day, {from, to}, steps});
+        }
+        if (to <= from && from < interval.end) {
+            throw std::logic_error("a calendar's stretch does not hold the instant it was asked for");
         }
         from = to;
     } while (from < interval.end);

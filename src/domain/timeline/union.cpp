@@ -178,12 +178,14 @@ std::vector<SourceGroup> group(const Day& day, const CountingRules& rules, bool 
 struct Counted {
     std::int64_t day = 0;
     std::int64_t walked = 0;
+    std::string_view lifted_by;
     std::vector<Segment> segments;
 };
 
 Counted count(std::vector<SourceGroup> groups, bool with_segments) {
     const bool only_manual = std::all_of(groups.begin(), groups.end(), [](const SourceGroup& g) { return g.manual; });
     std::int64_t best_single = 0;
+    std::string_view best_source;
     std::uint32_t rank = 0;
     std::vector<Candidate> all;
     const bool several = groups.size() > 1 || (groups.size() == 1 && groups[0].devices.size() > 1);
@@ -213,7 +215,10 @@ Counted count(std::vector<SourceGroup> groups, bool with_segments) {
             own = std::max(own, union_of(mine).floor());
         }
         if (!source.manual || only_manual) {
-            best_single = std::max(best_single, own);
+            if (own > best_single) {
+                best_single = own;
+                best_source = source.source;
+            }
         }
         all.insert(all.end(), mine.begin(), mine.end());
     }
@@ -236,6 +241,9 @@ Counted count(std::vector<SourceGroup> groups, bool with_segments) {
         counted.walked = union_of(all).floor();
     }
     counted.day = std::max(counted.walked, best_single);
+    if (counted.day > counted.walked) {
+        counted.lifted_by = best_source;
+    }
     return counted;
 }
 
@@ -282,6 +290,7 @@ Reckoning reckon(const Day& day, const CountingRules& rules) {
     Reckoning reckoning;
     reckoning.earning = Steps{earning.day};
     reckoning.walked = Steps{earning.walked};
+    reckoning.lifted_by = earning.lifted_by;
     reckoning.segments = std::move(earning.segments);
     const bool more = std::any_of(day.lanes().begin(), day.lanes().end(), [&](const Lane& lane) {
         return !lane.key.earns ||

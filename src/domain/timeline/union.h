@@ -44,6 +44,7 @@ struct Reckoning {
     Steps steps{};    ///< of the day: with what was typed in and what came too late
     Steps earning{};  ///< what may earn: in time, and not by hand unless that earns
     Steps walked{};   ///< the union of what may earn; `earning` above it is the lift of a single source's own total
+    std::string lifted_by{};  ///< the source of that lift; empty without one
     std::vector<Segment> segments{};  ///< that union, ascending in time
 };
 

@@ -1,0 +1,103 @@
+#pragma once
+/// The rows of the step tables, read and written many at a time.
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/anticheat/decision.h"
+#include "domain/anticheat/score.h"
+#include "domain/digest.h"
+
+#include "functions/steps_intake.h"
+
+namespace fitkart {
+
+class Json;
+class Sql;
+
+struct UserDay {
+    UserId user{};
+    LocalDay day{};
+    friend auto operator<=>(const UserDay&, const UserDay&) = default;
+};
+
+/// A row of daily_steps.
+struct StoredDay {
+    UserId user{};
+    LocalDay day{};
+    Bytes minutes{};
+    Steps steps{};
+    Steps verified{};
+    Steps early{};      ///< of these, from 04:00 to 08:00 local
+    Coins coins{};
+    Coins pending{};
+    std::int32_t schedule = 0;
+    DayStatus status = DayStatus::verified;
+    int score = 0;
+    bool newly_reached = false;  ///< when written: verified is not what it was
+};
+
+/// A row of step_validations, as far as the next delivery cares.
+struct StoredVerdict {
+    std::optional<Decision> decision{};  ///< none: nobody decided yet
+};
+
+/// The days among `wanted` that have a row, ascending by user and day.
+[[nodiscard]] std::vector<StoredDay> load_days(Sql& sql, const std::vector<UserDay>& wanted);
+[[nodiscard]] std::map<UserDay, StoredVerdict> load_verdicts(Sql& sql, const std::vector<UserDay>& wanted);
+
+struct NewDevice {
+    UserId user{};
+    std::string id{};
+    std::string source{};
+    Instant seen{};
+};
+
+struct NewRecord {
+    UserId user{};
+    const Delivery* delivery = nullptr;  ///< its accepted slices are written
+    bool verified = false;
+    Instant at{};
+};
+
+struct NewVerdict {
+    UserId user{};
+    LocalDay day{};
+    Steps reported{};
+    Verdict verdict{};
+    Digest hash{};
+    std::optional<StepRecordId> record{};
+};
+
+struct WrittenDay {
+    StoredDay row{};
+    bool exists = false;
+};
+
+/// What a call writes, table by table.
+struct StepWrites {
+    std::vector<NewDevice> devices{};
+    std::vector<NewRecord> records{};
+    std::vector<WrittenDay> days{};       ///< ascending by user and day
+    std::map<UserId, Steps> totals{};     ///< by how much users.total_steps changes
+    std::vector<NewVerdict> verdicts{};   ///< days that wait for a review
+    std::vector<UserDay> cleared{};       ///< days that no longer do, and nobody decided
+};
+
+void write(Sql& sql, const StepWrites& writes, Instant now);
+
+/// The samples of all deliveries of a person between two days, as they were delivered: what his days are rebuilt from.
+struct StoredDelivery {
+    LocalDay day{};
+    LaneKey key{};
+    std::vector<Slice> slices{};
+};
+[[nodiscard]] std::vector<StoredDelivery> load_deliveries(Sql& sql, UserId user, LocalDay from, LocalDay to);
+
+/// The verdict's reasons as step_validations.reasons keeps them.
+[[nodiscard]] Json reasons_json(LocalDay day, const Verdict& verdict);
+
+}  // namespace fitkart

@@ -1,0 +1,333 @@
+#include "functions/steps_book.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "domain/digest.h"
+#include "domain/timeline/codec.h"
+
+#include "functions/accounts.h"
+#include "functions/achievements.h"
+#include "functions/coin_schedules.h"
+#include "functions/ledger.h"
+#include "functions/step_tables.h"
+
+#include "postgres/function.h"
+
+namespace fitkart {
+namespace {
+
+constexpr std::chrono::days kOneDay{1};
+
+/// A day in the call: as it was read, and as it becomes.
+struct WorkingDay {
+    std::optional<StoredDay> before{};
+    StoredDay after{};
+    Day samples{};
+    Verdict verdict{};
+    Steps earning{};
+    Steps early{};  ///< of the union of what may earn
+    bool changed = false;
+    std::optional<StepRecordId> newest_record{};
+};
+using WorkingDays = std::map<LocalDay, WorkingDay>;
+
+bool has_ids(const Delivery& delivery) {
+    return std::any_of(delivery.slices.begin(), delivery.slices.end(), [](const Slice& slice) { return slice.id != 0; });
+}
+
+/// The days that a person's deliveries need: their own, and the neighbours where a correction may come from or go to.
+std::set<LocalDay> days_needed(const Walk& walk) {
+    std::set<LocalDay> days;
+    for (const Delivery& delivery : walk.deliveries.all) {
+        days.insert(delivery.day);
+        if (has_ids(delivery)) {
+            days.insert(delivery.day - kOneDay);
+            days.insert(delivery.day + kOneDay);
+        }
+    }
+    return days;
+}
+
+bool knows_device(const Day& day, const LaneKey& key) {
+    return std::any_of(day.lanes().begin(), day.lanes().end(), [&](const Lane& lane) {
+        return lane.key.device == key.device && lane.key.source == key.source;
+    });
+}
+
+/// Takes the deliveries into the days, and marks what moved over midnight.
+void merge(Walk& walk, WorkingDays& days, StepWrites& writes, Instant now) {
+    std::set<LocalDay> corrected;
+    for (Delivery& delivery : walk.deliveries.all) {
+        check_interrupts();
+        WorkingDay& day = days[delivery.day];
+        const bool known = !delivery.device || knows_device(day.samples, delivery.key);
+        delivery.outcomes = day.samples.take(delivery.key, delivery.slices);
+        if (std::find(delivery.outcomes.begin(), delivery.outcomes.end(), Outcome::accepted) == delivery.outcomes.end()) {
+            continue;
+        }
+        day.changed = true;
+        if (!known) {
+            writes.devices.push_back({walk.walker.user, *delivery.device, delivery.key.source, now});
+        }
+        if (has_ids(delivery)) {
+            corrected.insert(delivery.day);
+        }
+    }
+    for (const LocalDay at : corrected) {
+        for (const LocalDay next_to : {at - kOneDay, at + kOneDay}) {
+            const auto neighbour = days.find(next_to);
+            if (neighbour == days.end()) {
+                continue;
+            }
+            const Day::Marked marked = days[at].samples.mark_moved(neighbour->second.samples);
+            days[at].changed |= marked.here;
+            neighbour->second.changed |= marked.there;
+        }
+    }
+}
+
+/// Price lists, asked for once a call.
+class Prices {
+  public:
+    explicit Prices(Sql& sql) : sql_(sql) {}
+
+    std::int32_t schedule_for_new(LocalDay day, const std::string& zone) {
+        auto known = fresh_.find({day, zone});
+        if (known == fresh_.end()) {
+            const DaySchedule schedule = schedule_for(sql_, day, zone);
+            known = fresh_.emplace(std::pair{day, zone}, schedule.id).first;
+            lists_.insert_or_assign({schedule.id, day}, schedule.prices);
+        }
+        return known->second;
+    }
+    Coins coins(std::int32_t schedule, LocalDay day, Steps steps) {
+        auto known = lists_.find({schedule, day});
+        if (known == lists_.end()) {
+            known = lists_.emplace(std::pair{schedule, day}, schedule_of(sql_, schedule, day).prices).first;
+        }
+        return coins_for_day(known->second, steps);
+    }
+
+  private:
+    Sql& sql_;
+    std::map<std::pair<LocalDay, std::string>, std::int32_t> fresh_{};
+    std::map<std::pair<std::int32_t, LocalDay>, CoinSchedule> lists_{};
+};
+
+struct Judging {
+    CountingRules rules{};
+    std::optional<int> review_score{};
+    int flag_score = 0;
+};
+
+/// When the morning of early risers is, in a day: reckoned back from its end, since clocks change before 04:00.
+struct Morning {
+    DayMillis from = 0;
+    DayMillis until = 0;
+};
+Morning morning_of(LocalDay day, Walker& walker) {
+    const Instant end = local_midnight(day + kOneDay, walker.calendar.zone_on(day));
+    const auto before_end = [&](std::chrono::hours hour) {
+        const auto since = std::chrono::floor<std::chrono::milliseconds>(end - (std::chrono::hours{24} - hour) - origin_of(day));
+        return static_cast<DayMillis>(since.count());
+    };
+    return {before_end(kEarlyFrom), before_end(kEarlyUntil)};
+}
+
+void reckon_and_judge(LocalDay at, WorkingDay& day, const Judging& judging, Walker& walker) {
+    const Reckoning reckoning = reckon(day.samples, judging.rules);
+    day.verdict = judge(day.samples, reckoning, judging.rules);
+    day.earning = reckoning.earning;
+    const Morning morning = morning_of(at, walker);
+    day.early = steps_between(day.samples, reckoning, morning.from, morning.until);
+    day.after.steps = reckoning.steps;
+    day.after.score = day.verdict.score;
+}
+
+/// Whether a reviewer's word may matter for the day.
+bool may_be_decided(const WorkingDay& day, const Judging& judging) {
+    return day.verdict.score >= judging.flag_score || (day.before && day.before->status != DayStatus::verified);
+}
+
+}  // namespace
+
+const BookedDay* Walk::on(LocalDay day) const {
+    const auto found = std::find_if(days.begin(), days.end(), [&](const BookedDay& booked) { return booked.day == day; });
+    return found == days.end() ? nullptr : &*found;
+}
+
+Coins Walk::awarded() const {
+    Coins sum{};
+    for (const BookedDay& day : days) {
+        sum += day.awarded;
+    }
+    return sum;
+}
+
+Coins Walk::pending() const {
+    Coins sum{};
+    for (const BookedDay& day : days) {
+        sum += day.pending;
+    }
+    return sum;
+}
+
+CountingRules counting_rules(const Settings& settings) {
+    return {SourcePriority{settings.step_sources}, settings.manual_steps_earn};
+}
+
+void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::optional<UserId> actor) {
+    const Settings& settings = current_settings(sql);
+    const Judging judging{counting_rules(settings),
+                          settings.anti_cheat_enabled ? std::optional{settings.anomaly_review_score} : std::nullopt,
+                          settings.anomaly_review_score};
+
+    // Read the days.
+    std::vector<UserDay> wanted;
+    std::vector<WorkingDays> working(walks.size());
+    for (std::size_t w = 0; w < walks.size(); ++w) {
+        for (const LocalDay day : days_needed(walks[w])) {
+            wanted.push_back({walks[w].walker.user, day});
+            working[w][day];
+        }
+    }
+    std::size_t w = 0;
+    for (StoredDay& stored : load_days(sql, wanted)) {  // ascending by user, as the walks are
+        while (walks[w].walker.user != stored.user) {
+            ++w;
+        }
+        WorkingDay& day = working[w][stored.day];
+        day.samples = decode_day(stored.minutes);
+        day.before = std::move(stored);
+    }
+
+    // Merge and judge.
+    StepWrites writes;
+    std::vector<UserDay> to_look_up;
+    for (w = 0; w < walks.size(); ++w) {
+        check_interrupts();
+        merge(walks[w], working[w], writes, now);
+        for (auto& [at, day] : working[w]) {
+            if (day.changed) {
+                reckon_and_judge(at, day, judging, walks[w].walker);
+                if (may_be_decided(day, judging)) {
+                    to_look_up.push_back({walks[w].walker.user, at});
+                }
+            }
+        }
+    }
+    const auto verdicts = load_verdicts(sql, to_look_up);
+
+    // Price, and gather what is to be written.
+    Prices prices(sql);
+    std::vector<UserId> bonus_due;
+    std::vector<std::vector<DayChange>> changes(walks.size());
+    for (w = 0; w < walks.size(); ++w) {
+        Walk& walk = walks[w];
+        const UserId user = walk.walker.user;
+        for (auto& [at, day] : working[w]) {
+            if (!day.changed) {
+                continue;
+            }
+            StoredDay& after = day.after;
+            after.user = user;
+            after.day = at;
+            after.minutes = encode(day.samples);
+            after.schedule = day.before ? day.before->schedule
+                                        : prices.schedule_for_new(at, walk.walker.calendar.zone_on(at));
+            const auto known = verdicts.find({user, at});
+            const StoredVerdict* verdict = known == verdicts.end() ? nullptr : &known->second;
+            after.status = status_of_day(after.score, day.earning, judging.review_score,
+                                         verdict != nullptr ? verdict->decision : std::nullopt);
+            after.verified = after.status == DayStatus::verified ? day.earning : Steps{0};
+            after.early = after.status == DayStatus::verified ? day.early : Steps{0};
+            after.newly_reached = !day.before || day.before->verified != after.verified;
+
+            const Coins booked_before = day.before ? day.before->coins : Coins{0};
+            const Coins earned = after.status == DayStatus::rejected ? Coins{0} : prices.coins(after.schedule, at, day.earning);
+            const DayCoins coins = coins_of_day(after.status, earned, booked_before);
+            after.coins = booked_before;
+            if (coins.booked != booked_before) {
+                after.coins += post_day_coins(wallets, user, coins.booked - booked_before, at, actor).booked;
+            }
+            after.pending = coins.waiting;
+            writes.days.push_back({after, day.before.has_value()});
+            const Steps verified_before = day.before ? day.before->verified : Steps{0};
+            const Steps lifetime = walk.walker.total_steps;
+            walk.walker.total_steps += after.verified - verified_before;
+            if (after.verified != verified_before) {
+                writes.totals[user] += after.verified - verified_before;
+                changes[w].push_back({at, verified_before, after.verified, lifetime, walk.walker.total_steps,
+                                      day.before ? day.before->early : Steps{0}, after.early});
+            }
+            if (after.verified >= kBonusDaySteps && (!day.before || day.before->verified < kBonusDaySteps)) {
+                bonus_due.push_back(user);
+            }
+            if (after.status == DayStatus::pending) {
+                writes.verdicts.push_back({user, at, day.earning, day.verdict, sha256(after.minutes), std::nullopt});
+            } else if (verdict != nullptr && !verdict->decision) {
+                writes.cleared.push_back({user, at});
+            }
+        }
+        for (Delivery& delivery : walk.deliveries.all) {
+            if (std::find(delivery.outcomes.begin(), delivery.outcomes.end(), Outcome::accepted) != delivery.outcomes.end()) {
+                delivery.record = new_id<StepRecordId>();
+                writes.records.push_back({user, &delivery, working[w][delivery.day].after.status == DayStatus::verified, now});
+                working[w][delivery.day].newest_record = delivery.record;
+            }
+        }
+    }
+    std::size_t next = 0;  // both lists are ascending by user and day
+    for (w = 0; w < walks.size(); ++w) {
+        for (auto& [at, day] : working[w]) {
+            if (next < writes.verdicts.size() && writes.verdicts[next].user == walks[w].walker.user && writes.verdicts[next].day == at) {
+                writes.verdicts[next++].record = day.newest_record;
+            }
+        }
+    }
+
+    write(sql, writes, now);
+    std::sort(bonus_due.begin(), bonus_due.end());
+    bonus_due.erase(std::unique(bonus_due.begin(), bonus_due.end()), bonus_due.end());
+    for (const UserId& user : bonus_due) {
+        pay_due_bonuses(sql, wallets, user);
+    }
+    for (w = 0; w < walks.size(); ++w) {
+        if (!changes[w].empty()) {
+            unlock_achievements(sql, wallets, walks[w].walker.user, changes[w], actor);
+        }
+    }
+    wallets.flush();
+
+    // Answer.
+    for (w = 0; w < walks.size(); ++w) {
+        std::set<LocalDay> own;
+        for (const Delivery& delivery : walks[w].deliveries.all) {
+            own.insert(delivery.day);
+        }
+        for (auto& [at, day] : working[w]) {
+            if (!day.changed && !own.contains(at)) {
+                continue;
+            }
+            BookedDay booked;
+            booked.day = at;
+            if (day.changed) {
+                const StoredDay& after = day.after;
+                booked = {at, after.steps, after.verified, after.status, std::move(day.verdict),
+                          after.coins - (day.before ? day.before->coins : Coins{0}),
+                          after.pending - (day.before ? day.before->pending : Coins{0})};
+            } else if (day.before) {
+                booked = {at, day.before->steps, day.before->verified, day.before->status, {}, Coins{0}, Coins{0}};
+                booked.verdict.score = day.before->score;
+                if (day.before->score > 0) {
+                    booked.verdict = judge(day.samples, reckon(day.samples, judging.rules), judging.rules);
+                }
+            }
+            walks[w].days.push_back(std::move(booked));
+        }
+    }
+}
+
+}  // namespace fitkart

@@ -1,0 +1,76 @@
+/// Days explained sample by sample, and rebuilt from their deliveries.
+#include <map>
+
+#include "domain/anticheat/score.h"
+#include "domain/timeline/codec.h"
+#include "domain/timeline/explain.h"
+
+#include "functions/step_tables.h"
+#include "functions/steps.h"
+
+#include "postgres/function.h"
+
+namespace fitkart {
+namespace {
+
+/// Names of a user's devices by their hash.
+std::map<std::uint64_t, std::string> device_names(Sql& sql, UserId user) {
+    static constexpr Statement kDevices{"SELECT d.id FROM fitkart.devices AS d WHERE d.user_id = $1"};
+    std::map<std::uint64_t, std::string> names;
+    for (const auto& [id] : sql.rows<std::string>(kDevices, user)) {
+        names.emplace(hash_of(id), id);
+    }
+    return names;
+}
+
+}  // namespace
+
+FITKART_FUNCTION(explain_steps) {
+    const auto user = args.required<UserId>("user_id");
+    const auto on_day = args.required<LocalDay>("on_day");
+    (void)load_walker(sql, user, clock_now());  // NOT_FOUND for nobody
+    RowSet out;
+    for (const StoredDay& stored : load_days(sql, {{user, on_day}})) {
+        const CountingRules rules = counting_rules(current_settings(sql));
+        const Day day = decode_day(stored.minutes);
+        const Reckoning reckoning = reckon(day, rules);
+        const auto devices = device_names(sql, user);
+        const std::string verdict{to_string(stored.status)};
+        using Time = std::optional<Instant>;
+        using Text = std::optional<std::string>;
+        using Number = std::optional<double>;
+        for (const Explained& each : explain(day, reckoning, rules)) {
+            const bool interval = each.lane != nullptr && !each.lane->totals;
+            const auto device = each.lane != nullptr ? devices.find(each.lane->device) : devices.end();
+            out.add(interval ? Time{instant_of(on_day, each.slice->start)} : Time{},
+                    interval ? Time{instant_of(on_day, each.slice->end())} : Time{},
+                    each.lane != nullptr ? Text{each.lane->source} : Text{reckoning.lifted_by},
+                    device != devices.end() ? Text{device->second} : Text{},
+                    each.slice != nullptr ? std::optional{std::int64_t{each.slice->steps}} : std::nullopt, each.counted, each.rule,
+                    each.sentence, Number{}, Number{}, verdict);
+        }
+        for (const Reason& reason : judge(day, reckoning, rules).reasons) {
+            const bool interval = reason.to > reason.from;
+            out.add(interval ? Time{instant_of(on_day, reason.from)} : Time{}, interval ? Time{instant_of(on_day, reason.to)} : Time{},
+                    Text{}, Text{}, std::optional<std::int64_t>{}, std::int64_t{0}, reason.code, reason.sentence,
+                    Number{reason.measured}, Number{reason.threshold}, verdict);
+        }
+    }
+    return out;
+}
+
+FITKART_FUNCTION(rebuild_day) {
+    const auto user = args.required<UserId>("user_id");
+    const auto on_day = args.required<LocalDay>("on_day");
+    constexpr std::chrono::days kOne{1};
+    Day days[3];
+    for (const StoredDelivery& delivery : load_deliveries(sql, user, on_day - kOne, on_day + kOne)) {
+        (void)days[(delivery.day - on_day + kOne).count()].take(delivery.key, delivery.slices);
+    }
+    days[1].mark_moved(days[0]);
+    days[1].mark_moved(days[2]);
+    const Reckoning reckoning = reckon(days[1], counting_rules(current_settings(sql)));
+    return row(encode(days[1]), reckoning.steps, reckoning.earning);
+}
+
+}  // namespace fitkart
