@@ -121,13 +121,13 @@ DECLARE
 BEGIN
     FOR member IN
         SELECT c.oid::regclass AS name,
-               CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind
+               CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind
           FROM pg_class c
          WHERE c.relnamespace = 'fitkart'::regnamespace
-           AND c.relkind IN ('r', 'p', 'v', 'S')
+           AND c.relkind IN ('r', 'p', 'v')
            AND c.relowner <> 'fitkart_owner'::regrole
            AND NOT EXISTS (SELECT FROM pg_depend d
-                            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'i', 'a'))
+                            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
     LOOP
         EXECUTE format('ALTER %s %s OWNER TO fitkart_owner', member.kind, member.name);
     END LOOP;
