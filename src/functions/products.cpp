@@ -8,27 +8,29 @@
 namespace fitkart {
 namespace {
 
+// Plans are made once, for lists of any length. The LIMIT takes nothing away: it makes the planner expect a row or two instead
+// of ten, and so go to each product by its key, however small the catalogue is.
 constexpr Statement kRead{R"(
     SELECT p.id, p.name, p.image_url, p.coin_price, p.stock_quantity, p.reserved_quantity, p.is_active,
            p.deleted_at IS NOT NULL, p.available_from, p.available_until, p.limit_per_user, p.min_trust, p.min_account_days
-      FROM fitkart.reward_products p
-     WHERE p.id = ANY ($1)
+      FROM (SELECT u.product_id FROM unnest($1) AS u (product_id) LIMIT cardinality($1)) w
+      JOIN fitkart.reward_products p ON p.id = w.product_id
      ORDER BY p.id)"};
 
 constexpr Statement kLock{R"(
     SELECT p.id, p.name, p.image_url, p.coin_price, p.stock_quantity, p.reserved_quantity, p.is_active,
            p.deleted_at IS NOT NULL, p.available_from, p.available_until, p.limit_per_user, p.min_trust, p.min_account_days
-      FROM fitkart.reward_products p
-     WHERE p.id = ANY ($1)
+      FROM (SELECT u.product_id FROM unnest($1) AS u (product_id) LIMIT cardinality($1)) w
+      JOIN fitkart.reward_products p ON p.id = w.product_id
      ORDER BY p.id
-       FOR NO KEY UPDATE)"};
+       FOR NO KEY UPDATE OF p)"};
 
 constexpr Statement kMoveStock{R"(
     UPDATE fitkart.reward_products p
        SET stock_quantity = p.stock_quantity - w.sent,
            reserved_quantity = p.reserved_quantity + w.reserved,
            updated_at = $4
-      FROM unnest($1, $2, $3) AS w (product_id, sent, reserved)
+      FROM (SELECT u.product_id, u.sent, u.reserved FROM unnest($1, $2, $3) AS u (product_id, sent, reserved) LIMIT cardinality($1)) w
      WHERE p.id = w.product_id)"};
 
 std::vector<Offer> offers_of(Sql& sql, const Statement& statement, std::span<const Wish> wishes) {
