@@ -21,6 +21,7 @@ CREATE TABLE fitkart.users (
     trust_score         smallint    NOT NULL DEFAULT 100,
     daily_step_goal     integer,
     total_steps         bigint      NOT NULL DEFAULT 0,
+    total_reached_at    timestamptz,
     referral_code       text        NOT NULL,
     referred_by         uuid,
     created_at          timestamptz NOT NULL DEFAULT now(),
@@ -64,6 +65,7 @@ COMMENT ON COLUMN fitkart.users.suspended_until IS 'when the suspension ends; NU
 COMMENT ON COLUMN fitkart.users.trust_score IS '0 to 100; below 30 checkout and gifts are refused';
 COMMENT ON COLUMN fitkart.users.daily_step_goal IS 'steps a day the person wants; NULL: the setting daily_step_goal';
 COMMENT ON COLUMN fitkart.users.total_steps IS 'sum of verified_steps of all days, kept by record_steps, checked by verify()';
+COMMENT ON COLUMN fitkart.users.total_reached_at IS 'when total_steps became what it is: order among equals on the all_time board; NULL: never';
 COMMENT ON COLUMN fitkart.users.referral_code IS 'eight characters of Crockford base 32 that this person hands out';
 COMMENT ON COLUMN fitkart.users.referred_by IS 'whose code was given at sign-up; no foreign key, for it is another user';
 COMMENT ON COLUMN fitkart.users.created_at IS 'sign-up';

@@ -7,6 +7,7 @@
 #include "domain/streak.h"
 #include "domain/text.h"
 
+#include "functions/idempotency.h"
 #include "functions/ledger.h"
 #include "functions/local_time.h"
 
@@ -183,13 +184,24 @@ Streak streak_at(Sql& sql, const UserId& user, Instant now) {
 
 FITKART_FUNCTION(evaluate_achievements) {
     const auto user = args.required<UserId>("user_id");
-    auto wallets = Wallets::lock(sql, {user});
+    const Json answer = once_as_json(args, sql, user, [&] {
+        auto wallets = Wallets::lock(sql, {user});
+        JsonWriter unlocked;
+        unlocked.begin_array();
+        for (const UnlockedAchievement& one : evaluate_achievements(sql, wallets, user, args.optional<UserId>("actor"))) {
+            unlocked.begin_object();
+            unlocked.field("code", one.code);
+            unlocked.field("reward_coins", one.reward);
+            unlocked.end_object();
+        }
+        unlocked.end_array();
+        wallets.flush();
+        return unlocked.done();
+    });
     RowSet out;
-    for (const UnlockedAchievement& unlocked :
-         evaluate_achievements(sql, wallets, user, args.optional<UserId>("actor"))) {
-        out.add(unlocked.code, unlocked.reward);
+    for (const Json& one : answer.elements()) {
+        out.add(one.find("code")->as_string(), one.find("reward_coins")->as_int64());
     }
-    wallets.flush();
     return out;
 }
 

@@ -8,6 +8,7 @@
 namespace fitkart {
 
 class Args;
+class Json;
 class Sql;
 struct Result;
 
@@ -16,5 +17,8 @@ struct Result;
 /// stored one is answered. Throws idempotency_conflict when the key was used for another request. A body that throws
 /// frees the key. Keys are unique per SQL function, user and key.
 [[nodiscard]] Result once(Args& args, Sql& sql, const UserId& user, const std::function<Result()>& body);
+
+/// The same for answers that are no single value, such as a set of rows: what `body` answers is kept as it is.
+[[nodiscard]] Json once_as_json(Args& args, Sql& sql, const UserId& user, const std::function<Json()>& body);
 
 }  // namespace fitkart

@@ -93,49 +93,18 @@ std::vector<Standing> standings_of_days(Sql& sql, LocalDay first, LocalDay end, 
     return standings;
 }
 
-/// When those who share a total reached it: only they need to know, and reading all days of a lifetime is dear.
-void find_when_reached(Sql& sql, std::vector<Standing>& sorted) {
-    static constexpr Statement kReached{
-        "SELECT d.user_id, max(coalesce(d.reached_at, d.updated_at)) FROM fitkart.daily_steps d "
-        "WHERE d.user_id = ANY ($1) AND d.verified_steps > 0 GROUP BY d.user_id"};
-    constexpr std::size_t kAtOnce = 10'000;
-    std::vector<std::uint32_t> sharing;  // indexes into sorted
-    for (std::size_t i = 0; i < sorted.size(); ++i) {
-        const bool like_before = i > 0 && sorted[i - 1].total == sorted[i].total;
-        const bool like_next = i + 1 < sorted.size() && sorted[i + 1].total == sorted[i].total;
-        if (like_before || like_next) {
-            sharing.push_back(static_cast<std::uint32_t>(i));
-        }
-    }
-    for (std::size_t first = 0; first < sharing.size(); first += kAtOnce) {
-        check_interrupts();
-        const ScratchMemory scratch;
-        std::unordered_map<UserId, std::uint32_t> places;
-        std::vector<UserId> users;
-        for (std::size_t i = first; i < std::min(first + kAtOnce, sharing.size()); ++i) {
-            users.push_back(sorted[sharing[i]].user);
-            places.emplace(users.back(), sharing[i]);
-        }
-        for (const auto& [user, reached_at] : sql.rows<UserId, Instant>(kReached, users)) {
-            sorted[places.at(user)].reached_at = reached_at;
-        }
-    }
-    sort_standings(sorted);
-}
-
-/// Sums of a lifetime are kept in users.total_steps.
+/// Sums of a lifetime are kept in users.total_steps: nobody reads all days of all people.
 std::vector<Standing> standings_of_lifetimes(Sql& sql, Instant now) {
-    static constexpr Statement kUsers{"SELECT u.id, u.total_steps, " FITKART_COUNTRY_KEY
+    static constexpr Statement kUsers{"SELECT u.id, u.total_steps, coalesce(u.total_reached_at, u.created_at), " FITKART_COUNTRY_KEY
                                       " FROM fitkart.users u WHERE u.total_steps > 0 AND " FITKART_ON_BOARDS};
     std::vector<Standing> standings;
-    stream<UserId, Steps, std::int32_t>(
+    stream<UserId, Steps, Instant, std::int32_t>(
         sql, kUsers,
-        [&](const UserId& user, Steps total, std::int32_t country) {
-            standings.push_back({.user = user, .total = total, .country = static_cast<CountryKey>(country)});
+        [&](const UserId& user, Steps total, Instant reached_at, std::int32_t country) {
+            standings.push_back({user, total, reached_at, static_cast<CountryKey>(country)});
         },
         now);
     sort_standings(standings);
-    find_when_reached(sql, standings);
     return standings;
 }
 

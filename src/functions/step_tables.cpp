@@ -247,11 +247,12 @@ void write_days(Sql& sql, const std::vector<WrittenDay>& days, Instant now) {
     sql.execute(kWrite, users, dates, minutes, steps, verified, coins, pending, schedules, statuses, scores, now, early);
 }
 
-void write_totals(Sql& sql, const std::map<UserId, Steps>& totals) {
-    static constexpr Statement kOne{"UPDATE fitkart.users SET total_steps = total_steps + $2 WHERE id = $1"};
+void write_totals(Sql& sql, const std::map<UserId, Steps>& totals, Instant now) {
+    static constexpr Statement kOne{
+        "UPDATE fitkart.users SET total_steps = total_steps + $2, total_reached_at = $3 WHERE id = $1"};
     static constexpr Statement kMany{R"(
         UPDATE fitkart.users AS u
-           SET total_steps = u.total_steps + n.rise
+           SET total_steps = u.total_steps + n.rise, total_reached_at = $3
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, rise)
          WHERE u.id = n.user_id)"};
     std::vector<UserId> users;
@@ -263,9 +264,9 @@ void write_totals(Sql& sql, const std::map<UserId, Steps>& totals) {
         }
     }
     if (users.size() == 1) {
-        sql.execute(kOne, users.front(), rises.front());
+        sql.execute(kOne, users.front(), rises.front(), now);
     } else if (!users.empty()) {
-        sql.execute(kMany, users, rises);
+        sql.execute(kMany, users, rises, now);
     }
 }
 
@@ -391,7 +392,7 @@ void write(Sql& sql, const StepWrites& writes, Instant now) {
     }
     clear_verdicts(sql, writes.cleared);
     write_devices(sql, writes.devices);
-    write_totals(sql, writes.totals);
+    write_totals(sql, writes.totals, now);
 }
 
 std::vector<StoredDelivery> load_deliveries(Sql& sql, UserId user, LocalDay from, LocalDay to) {

@@ -257,10 +257,13 @@ void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::o
             const Steps verified_before = day.before ? day.before->verified : Steps{0};
             const Steps lifetime = walk.walker.total_steps;
             walk.walker.total_steps += after.verified - verified_before;
+            const Steps early_before = day.before ? day.before->early : Steps{0};
             if (after.verified != verified_before) {
                 writes.totals[user] += after.verified - verified_before;
+            }
+            if (after.verified != verified_before || after.early != early_before) {
                 changes[w].push_back({at, verified_before, after.verified, lifetime, walk.walker.total_steps,
-                                      day.before ? day.before->early : Steps{0}, after.early});
+                                      early_before, after.early});
             }
             if (after.verified >= kBonusDaySteps && (!day.before || day.before->verified < kBonusDaySteps)) {
                 bonus_due.push_back(user);
