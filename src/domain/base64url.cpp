@@ -41,7 +41,7 @@ std::optional<Bytes> bytes_of_base64url(std::string_view text) {
     if (length < 0) {
         return std::nullopt;
     }
-    bytes.resize(bytes.size() - padding);
+    bytes.erase(bytes.end() - static_cast<std::ptrdiff_t>(padding), bytes.end());
     // One spelling a value: the bits that padding leaves over must be zero, or a token could be respelled.
     return base64url(bytes) == text ? std::optional(std::move(bytes)) : std::nullopt;
 }
