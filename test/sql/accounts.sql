@@ -1,6 +1,6 @@
 -- Accounts: signing up, the time zone, settings.
 BEGIN;
-SELECT plan(83);
+SELECT plan(85);
 
 CREATE FUNCTION pg_temp.problem(call text) RETURNS text LANGUAGE plpgsql AS
 $$ BEGIN EXECUTE call; RETURN 'none'; EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE || ' ' || split_part(SQLERRM, ':', 1); END $$;
@@ -113,6 +113,13 @@ SELECT is(pg_temp.paid('ana'), 100::bigint, 'until there is room');
 SELECT is(pg_temp.problem($$SELECT fitkart.pay_bonuses('00000000-0000-7000-8000-000000000000')$$), 'KF005 NOT_FOUND', 'nobody gets nothing');
 SELECT is(pg_temp.problem($$SELECT fitkart.pay_bonuses(NULL)$$), 'KF001 VALIDATION_FAILED', 'somebody must be named');
 DELETE FROM fitkart.daily_steps d USING person p WHERE p.id = d.user_id;
+
+INSERT INTO person VALUES ('eve', fitkart.create_user(email => 'eve@example.com', full_name => 'Eve'));
+UPDATE fitkart.users SET email_verified = true WHERE email = 'eve@example.com';
+SELECT fitkart.record_steps(user_id => p.id, steps => 2999, source => 'fitbit', recorded_date => '2026-03-10') FROM person p WHERE p.name = 'eve';
+SELECT is((SELECT count(*) FROM fitkart.bonuses b JOIN person p ON p.id = b.user_id WHERE p.name = 'eve' AND b.paid_at IS NOT NULL), 0::bigint, 'a day of 2,999 steps does not pay');
+SELECT fitkart.record_steps(user_id => p.id, steps => 3000, source => 'fitbit', recorded_date => '2026-03-10') FROM person p WHERE p.name = 'eve';
+SELECT is((SELECT count(*) FROM fitkart.bonuses b JOIN person p ON p.id = b.user_id WHERE p.name = 'eve' AND b.paid_at IS NOT NULL), 1::bigint, 'recording the three thousandth does');
 
 -- set_time_zone: from the next local midnight, once in 24 hours
 SELECT results_eq($$SELECT z.* FROM person p, fitkart.set_time_zone(p.id, 'America/Lima') z WHERE p.name = 'ana'$$,
