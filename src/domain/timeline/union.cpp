@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
-#include <queue>
 #include <tuple>
 
 namespace fitkart {
@@ -36,6 +35,7 @@ struct Candidate {
     const Slice* slice;
     SliceRef ref;
     std::uint32_t rank;  ///< of its source and device; the lowest counts first
+    DayMillis start;
 };
 
 /// All samples of one device of one source.
@@ -55,33 +55,57 @@ struct SourceGroup {
 };
 
 bool starts_before(const Candidate& a, const Candidate& b) {
-    return std::tuple{a.slice->start, a.ref} < std::tuple{b.slice->start, b.ref};
+    return a.start != b.start ? a.start < b.start : a.ref < b.ref;
+}
+
+/// Adds candidates that are in order of their start to others that are.
+void merge_into(std::vector<Candidate>& all, const std::vector<Candidate>& more) {
+    const auto middle = static_cast<std::ptrdiff_t>(all.size());
+    all.insert(all.end(), more.begin(), more.end());
+    std::inplace_merge(all.begin(), all.begin() + middle, all.end(), starts_before);
 }
 
 /// Whether `a` counts where both cover an instant.
 bool beats(const Candidate& a, const Candidate& b) {
+    if (a.rank != b.rank) {
+        return a.rank < b.rank;
+    }
+    if (a.slice->length != b.slice->length) {
+        return a.slice->length > b.slice->length;
+    }
     const auto merit = [](const Candidate& c) {
-        return std::tuple{c.rank, ~c.slice->length, -c.slice->steps, c.slice->start, ~c.slice->distance, c.slice->id, c.ref};
+        return std::tuple{-c.slice->steps, c.slice->start, ~c.slice->distance, c.slice->id, c.ref};
     };
     return merit(a) < merit(b);
 }
 
-/// Walks through time once, sorting the candidates on the way. `emit` hears of each stretch and of the place in `candidates` of
-/// the one that counts in it. One sample's stretches may be apart.
+/// Walks once through time and the candidates, which are in order of their start. `emit` hears of each stretch and of the place
+/// in `candidates` of the one that counts in it. One sample's stretches may be apart.
 template <typename Emit>
-void sweep(std::vector<Candidate>& candidates, Emit emit) {
-    if (!std::is_sorted(candidates.begin(), candidates.end(), starts_before)) {
-        std::sort(candidates.begin(), candidates.end(), starts_before);
-    }
-    const auto worse = [&](std::uint32_t a, std::uint32_t b) { return beats(candidates[b], candidates[a]); };
-    std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, decltype(worse)> active(worse);
+void sweep(const std::vector<Candidate>& candidates, Emit emit) {
+    // Those that cover `now`, the one that counts at the end. What a better one outlasts stays until it comes up, or until
+    // there are too many of them; few overlap, so a sorted list is quicker than a heap.
+    std::vector<std::uint32_t> active;
+    std::size_t room = 16;
+    const auto add = [&](std::uint32_t candidate, DayMillis at) {
+        if (active.size() >= room) {
+            std::erase_if(active, [&](std::uint32_t each) { return candidates[each].slice->end() <= at; });
+            room = std::max<std::size_t>(16, active.size() * 2);
+        }
+        const auto worse = [&](std::uint32_t a, std::uint32_t b) { return beats(candidates[b], candidates[a]); };
+        if (active.empty() || worse(active.back(), candidate)) {
+            active.push_back(candidate);
+        } else {
+            active.insert(std::lower_bound(active.begin(), active.end(), candidate, worse), candidate);
+        }
+    };
     DayMillis now = 0;
     const auto run_until = [&](DayMillis limit) {
         while (now < limit && !active.empty()) {
-            const std::uint32_t top = active.top();
+            const std::uint32_t top = active.back();
             const DayMillis end = candidates[top].slice->end();
             if (end <= now) {
-                active.pop();
+                active.pop_back();
                 continue;
             }
             const DayMillis to = std::min(limit, end);
@@ -93,14 +117,14 @@ void sweep(std::vector<Candidate>& candidates, Emit emit) {
     for (std::uint32_t i = 0; i < candidates.size(); ++i) {
         const Slice& next = *candidates[i].slice;
         run_until(next.start);
-        while (!active.empty() && candidates[active.top()].slice->end() <= now) {
-            active.pop();
+        while (!active.empty() && candidates[active.back()].slice->end() <= now) {
+            active.pop_back();
         }
         if (active.empty() && (i + 1 == candidates.size() || candidates[i + 1].slice->start >= next.end())) {
             emit(i, now, next.end());  // the usual case: one source, one minute after the other
             now = next.end();
         } else {
-            active.push(i);
+            add(i, now);
         }
     }
     run_until(kDayMillisEnd);
@@ -125,7 +149,7 @@ class Covered {
     std::vector<DayMillis> millis_;
 };
 
-Total union_of(std::vector<Candidate>& candidates) {
+Total union_of(const std::vector<Candidate>& candidates) {
     Covered covered(candidates.size());
     sweep(candidates, [&](std::uint32_t candidate, DayMillis from, DayMillis to) { covered.add(candidate, to - from); });
     return covered.total(candidates);
@@ -160,13 +184,19 @@ std::vector<SourceGroup> group(const Day& day, const CountingRules& rules, bool 
         if (device == in->devices.end()) {
             device = in->devices.insert(in->devices.end(), DeviceGroup{lane.key.device, lane.key.source, {}, {}});
         }
-        device->candidates.reserve(device->candidates.size() + lane.slices.size());
+        std::vector<Candidate> fresh;
+        fresh.reserve(lane.slices.size());
         for (std::uint32_t s = 0; s < lane.slices.size(); ++s) {
             const Slice& slice = lane.slices[s];
             const SliceRef ref{l, s};
             if (!slice.superseded && slice.steps > 0 && !std::binary_search(outdone.begin(), outdone.end(), ref)) {
-                device->candidates.push_back({&slice, ref, 0});
+                fresh.push_back({&slice, ref, 0, slice.start});
             }
+        }
+        if (device->candidates.empty()) {
+            device->candidates = std::move(fresh);
+        } else {
+            merge_into(device->candidates, fresh);
         }
     }
     std::sort(groups.begin(), groups.end(), [](const SourceGroup& a, const SourceGroup& b) {
@@ -209,7 +239,7 @@ Counted count(std::vector<SourceGroup> groups, bool with_segments) {
                 candidate.rank = rank;
             }
             ++rank;
-            mine.insert(mine.end(), device.candidates.begin(), device.candidates.end());
+            merge_into(mine, device.candidates);
         }
         if (several && source.devices.size() > 1) {
             own = std::max(own, union_of(mine).floor());
@@ -220,7 +250,7 @@ Counted count(std::vector<SourceGroup> groups, bool with_segments) {
                 best_source = source.source;
             }
         }
-        all.insert(all.end(), mine.begin(), mine.end());
+        merge_into(all, mine);
     }
 
     Counted counted;
