@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <random>
 
@@ -289,6 +290,36 @@ RC_GTEST_PROP(Day, many_samples_at_once_do_as_one_after_the_other, ()) {
         }
     }
     RC_ASSERT(at_once == one_by_one);
+}
+
+/// Versions of a few ids, scattered over three days that follow each other, delivered in two orders.
+RC_GTEST_PROP(Corrections, versions_on_neighbouring_days_end_alike_in_any_order, (unsigned seed)) {
+    struct Dated {
+        int day;
+        Slice slice;
+    };
+    const auto deliveries = *rc::gen::container<std::vector<Dated>>(rc::gen::exec([] {
+        return Dated{*rc::gen::inRange(0, 3), walk(static_cast<DayMillis>(*rc::gen::inRange(0, 5)), 5, *rc::gen::inRange(0, 4) * 100,
+                                                   *rc::gen::elementOf(std::vector<std::string>{"p", "q"}),
+                                                   static_cast<std::uint64_t>(*rc::gen::inRange(0, 4)))};
+    }));
+    const auto play = [](const std::vector<Dated>& order) {
+        std::array<Day, 3> days;
+        for (const Dated& each : order) {
+            const auto at = static_cast<std::size_t>(each.day);
+            days[at].take(lane("fitbit"), {&each.slice, 1});
+            if (at > 0) {
+                days[at].mark_moved(days[at - 1]);
+            }
+            if (at < 2) {
+                days[at].mark_moved(days[at + 1]);
+            }
+        }
+        return days;
+    };
+    auto shuffled = deliveries;
+    std::shuffle(shuffled.begin(), shuffled.end(), std::mt19937(seed));
+    RC_ASSERT(play(deliveries) == play(shuffled));
 }
 
 RC_GTEST_PROP(Codec, gives_back_the_day, ()) {
