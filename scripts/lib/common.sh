@@ -55,9 +55,11 @@ need_packages() {
 # PostgreSQL refuses to run as root, so as root its processes belong to the user that Debian's package makes.
 server_user() { if [ "$(id -u)" = 0 ]; then echo postgres; else id -un; fi; }
 
+# What its caller holds open (a lock, a pipe) a server must not inherit: it would keep it as long as it runs.
 as_server() {
     (
         cd /
+        exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
         if [ "$(id -u)" = 0 ]; then
             exec setpriv --reuid=postgres --regid=postgres --init-groups env HOME=/ "$@"
         else
