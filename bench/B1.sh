@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154
 title='transfer_coins, 10,000 wallets, 8 clients'
 against='two UPDATE and two INSERT into tables of the same shape, in one PL/pgSQL function'
 goal=0.8

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154
 title='credit_coins, 16 clients, different users'
 against='transfer_coins (B1): every credit touches issuance, which must be no hot row'
 goal=1.0

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154
 title='record_steps, one sample, days that hold 700, 8 clients'
 against='pgbench simple-update, 8 clients'
 goal=0.5

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154
 title='ingest_steps, 1,000,000 minutes of 10,000 people'
 against='COPY of the same samples as plain rows, partitioned, primary key (user_id, recorded_date, id)'
 goal='1.0 (and 0.2 of its bytes)'

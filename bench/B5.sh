@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154
 title='transfer_coins_batch, 10,000 a call'
 against='transfer_coins, 8 clients (B1)'
 goal=8

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154
 title='checkout, 2 items of 1,000 products, 8 clients'
 against='pgbench simple-update, 8 clients'
 goal=0.5

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154
 title='checkout of one product, 16 clients'
 against='UPDATE … SET stock = stock - 1 on that row, 16 clients'
 goal=0.5

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154
 title='refresh_leaderboard, 1,000,000 users'
 against='CREATE TABLE AS SELECT …, rank() OVER with the same two indexes (ratio of speeds)'
 goal='0.77 (1.3 of its time)'

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154
 title='leaderboard_rank and leaderboard_around at 1,000,000 users, 8 clients'
 against='pgbench -S, 8 clients'
 goal='0.6 and 0.25'

@@ -17,6 +17,12 @@ result() {
     say "passed $1, failed $2 $note"
 }
 
+# skipped WHY: this suite cannot run here, and need not.
+skipped() {
+    [ -z "${FITKART_SUITE_RESULT:-}" ] || printf '0 0 skipped: %s\n' "$1" >"$FITKART_SUITE_RESULT"
+    say "skipped: $1"
+}
+
 # The test server: a PostgreSQL of our own with the extension of this checkout, a fresh cluster for each run of
 # scripts/test.sh, and the database fitkart_template: extension, tables, starter rows and pgTAP.
 # Someone who sets FITKART_TEST_SERVER has prepared all this and set PGHOST, PGPORT, PGUSER (scripts/suites/versions.sh).
