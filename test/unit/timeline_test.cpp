@@ -215,8 +215,21 @@ TEST(Codec, a_day_of_minutes_stays_near_a_byte_a_sample) {
     }
     EXPECT_LE(encode(day_of({{lane("fitbit"), minutes}})).size(), 1'470u);
 }
+TEST(Codec, every_other_minute_costs_no_more_than_every_minute) {
+    std::vector<Slice> minutes;
+    for (DayMillis m = 0; m < 1440; m += 2) {
+        minutes.push_back(walk(m, 1, 1 + static_cast<int>(m * 7 % 120)));
+    }
+    const Day day = day_of({{lane("fitbit"), minutes}});
+    EXPECT_LE(encode(day).size(), 950u);
+    EXPECT_EQ(decode_day(encode(day)), day);
+}
 TEST(Codec, refuses_bytes_it_cannot_have_written) {
-    const Bytes good = encode(day_of({{lane("fitbit", "x"), {walk(0, 10, 1000, "a", 1), walk(10, 5, 20)}}, {totals("polar"), {total(9)}}}));
+    std::vector<Slice> gaps;
+    for (DayMillis m = 0; m < 40; m += 2) {
+        gaps.push_back(walk(m, 1, 20));
+    }
+    const Bytes good = encode(day_of({{lane("polar"), gaps}, {lane("fitbit", "x"), {walk(0, 10, 1000, "a", 1), walk(10, 5, 20)}}, {totals("polar"), {total(9)}}}));
     for (std::size_t i = 0; i < good.size(); ++i) {
         EXPECT_THROW((void)decode_day(std::span(good).first(i)), std::runtime_error) << i;
     }

@@ -10,6 +10,8 @@ namespace {
 constexpr std::uint8_t kCodecVersion = 1;
 constexpr std::array<DayMillis, 3> kUnits{1, 1'000, 60'000};
 
+constexpr std::uint8_t kSlots = 3;  ///< added to the unit
+
 constexpr std::uint8_t kMethodMask = 3;
 constexpr std::uint8_t kTotals = 1 << 2;
 constexpr std::uint8_t kLate = 1 << 3;
@@ -115,8 +117,51 @@ std::uint8_t unit_of(const std::vector<Slice>& slices) {
     return unit;
 }
 
+/// How many slots of one length there are from the first sample to the last; 0 unless every sample fills one of its own.
+std::size_t slots_of(const std::vector<Slice>& slices) {
+    const DayMillis first = slices.front().start;
+    const DayMillis length = slices.front().length;
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+        if (slices[i].length != length || (slices[i].start - first) % length != 0 ||
+            (i > 0 && slices[i].start == slices[i - 1].start)) {
+            return 0;
+        }
+    }
+    return (slices.back().start - first) / length + 1;
+}
+
+std::size_t runs_of(const std::vector<Slice>& slices) {
+    std::size_t runs = 1;
+    for (std::size_t i = 1; i < slices.size(); ++i) {
+        runs += slices[i].start != slices[i - 1].end() ? 1 : 0;
+    }
+    return runs;
+}
+
+void write_slots(Writer& out, const std::vector<Slice>& slices, std::size_t slots, std::uint8_t unit) {
+    const DayMillis first = slices.front().start;
+    const DayMillis length = slices.front().length;
+    out.byte(static_cast<std::uint8_t>(unit + kSlots));
+    out.number(first / kUnits[unit]);
+    out.number(length / kUnits[unit]);
+    out.number(slots);
+    Bytes bits((slots + 7) / 8, 0);
+    for (const Slice& slice : slices) {
+        const std::size_t slot = (slice.start - first) / length;
+        bits[slot / 8] = static_cast<std::uint8_t>(bits[slot / 8] | (1u << (slot % 8)));
+    }
+    for (const std::uint8_t byte : bits) {
+        out.byte(byte);
+    }
+}
+
 void write_times(Writer& out, const std::vector<Slice>& slices) {
     const std::uint8_t unit = unit_of(slices);
+    const std::size_t slots = slots_of(slices);
+    if (slots > 0 && slots / 8 + 8 < 3 * runs_of(slices)) {  // a run takes three bytes or more
+        write_slots(out, slices, slots, unit);
+        return;
+    }
     const std::int64_t ms = kUnits[unit];
     out.byte(unit);
     DayMillis before = 0;
@@ -134,8 +179,39 @@ void write_times(Writer& out, const std::vector<Slice>& slices) {
     }
 }
 
+void read_slots(Reader& in, std::vector<Slice>& slices, DayMillis unit) {
+    const std::uint64_t first = in.number_to(kDayMillisEnd / unit, "a sample is not in the day") * unit;
+    const std::uint64_t length = in.number_to(kDayMillisEnd / unit, "a sample is too long") * unit;
+    const std::uint64_t slots = in.number_to(in.left() * 8, "more slots than bytes");
+    if (length == 0 || slots < slices.size() || first + slots * length > kDayMillisEnd) {
+        broken("its slots are not in the day");
+    }
+    std::size_t next = 0;
+    std::uint8_t byte = 0;
+    for (std::uint64_t slot = 0; slot < slots; ++slot) {
+        if (slot % 8 == 0) {
+            byte = in.byte();
+        }
+        if ((byte >> (slot % 8) & 1) != 0) {
+            if (next == slices.size()) {
+                broken("more slots are filled than there are samples");
+            }
+            slices[next].start = static_cast<DayMillis>(first + slot * length);
+            slices[next].length = static_cast<DayMillis>(length);
+            ++next;
+        }
+    }
+    if (next != slices.size()) {
+        broken("fewer slots are filled than there are samples");
+    }
+}
+
 void read_times(Reader& in, std::vector<Slice>& slices) {
     const std::uint8_t unit = in.byte();
+    if (unit >= kSlots && unit < kSlots + kUnits.size()) {
+        read_slots(in, slices, kUnits[unit - kSlots]);
+        return;
+    }
     if (unit >= kUnits.size()) {
         broken("an unknown unit of time");
     }

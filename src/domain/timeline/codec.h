@@ -5,9 +5,11 @@
 ///     version (1) · number of lanes · each lane:
 ///       flags (method 0-1, totals 2, late 3, device 4, ids 5, distances 6) · source, its length before it
 ///       · device, 8 bytes, if flagged · number of samples
-///       · unit of time (0: 1 ms, 1: 1 s, 2: 1 minute) · runs, until all samples have a start   [not for totals]
-///           a run: samples in it · from the end of the sample before to its first start, zigzag · length of each sample
-///           (a run's samples follow each other without a gap)
+///       · unit of time (0: 1 ms, 1: 1 s, 2: 1 minute; + 3: slots) · when the samples are   [not for totals]
+///           runs, until all samples have a start: samples in it · from the end of the sample before to its first start,
+///           zigzag · length of each sample (a run's samples follow each other without a gap)
+///           or slots, for samples of one length in its rhythm with many gaps: first start · length · slots from the first
+///           sample to the last · a bit for each, the lowest first, set where there is a sample
 ///       · steps of each sample · id, 8 bytes, and (version, superseded) of each sample, if flagged
 ///       · decimetres of each sample, if flagged
 ///
