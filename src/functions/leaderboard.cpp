@@ -8,6 +8,7 @@
 #include "domain/text.h"
 
 #include "postgres/function.h"
+#include "postgres/relation_cache.h"
 
 namespace fitkart {
 namespace {
@@ -57,9 +58,44 @@ struct Found {
     std::optional<Member> member{};
 };
 
-/// The newest board and somebody's record on it: a head, a page, a binary search.
+/// The heads of the newest world boards of each kind, newest first. Every refresh makes all backends read them again.
+struct NewestHead {
+    Period period = Period::weekly;
+    BoardHead head{};
+};
+
+std::optional<BoardHead> remembered_head(Sql& sql, Period period, LocalDay today) {
+    static constexpr Statement kHeads{
+        "SELECT h.period, h.period_start, h.generation, h.users "
+        "  FROM unnest(ARRAY['daily', 'weekly', 'monthly', 'all_time']) AS p (period) "
+        " CROSS JOIN LATERAL (SELECT n.period, n.period_start, n.generation, n.users FROM fitkart.leaderboard_heads n "
+        "                      WHERE n.period = p.period AND n.country_code = '' ORDER BY n.period_start DESC LIMIT 4) h"};
+    static RelationCache<std::vector<NewestHead>> cache{"leaderboard_heads"};
+    const auto& heads = cache.get([&] {
+        std::vector<NewestHead> read;
+        for (const auto& [name, start, generation, users] :
+             sql.rows<std::string, LocalDay, std::int64_t, std::int64_t>(kHeads)) {
+            read.push_back({period_from(name), {start, generation, users}});
+        }
+        return read;
+    });
+    for (const NewestHead& newest : heads) {
+        if (newest.period == period && newest.head.start <= today) {
+            return newest.head;
+        }
+    }
+    return std::nullopt;
+}
+
+/// The newest board and somebody's record on it: a page and a binary search.
 std::optional<Found> find_on_newest(Sql& sql, const UserId& user, Period period) {
-    static constexpr Statement kFind{
+    // A generation's pages come with its head and go with it, in one transaction: where the page of a remembered head is
+    // there, this transaction's head is that one.
+    static constexpr Statement kPage{
+        "SELECT m.members FROM fitkart.leaderboard_members m "
+        "WHERE m.period = $1 AND m.period_start = $2 AND m.generation = $3 AND m.first_user <= $4 "
+        "ORDER BY m.first_user DESC LIMIT 1"};
+    static constexpr Statement kHeadAndPage{
         "SELECT h.period_start, h.generation, h.users, "
         "       (SELECT m.members FROM fitkart.leaderboard_members m "
         "         WHERE m.period = $1 AND m.period_start = h.period_start AND m.generation = h.generation "
@@ -68,8 +104,14 @@ std::optional<Found> find_on_newest(Sql& sql, const UserId& user, Period period)
         "  FROM fitkart.leaderboard_heads h "
         " WHERE h.period = $1 AND h.country_code = '' AND h.period_start <= $2 "
         " ORDER BY h.period_start DESC LIMIT 1"};
-    const auto found = sql.maybe<LocalDay, std::int64_t, std::int64_t, std::optional<Bytes>>(
-        kFind, to_string(period), utc_day(clock_now()), user);
+    const LocalDay today = utc_day(clock_now());
+    if (const auto head = remembered_head(sql, period, today)) {
+        if (const auto page = sql.maybe<Bytes>(kPage, to_string(period), head->start, head->generation, user)) {
+            return Found{*head, find_member(std::get<0>(*page), user)};
+        }
+    }
+    const auto found = sql.maybe<LocalDay, std::int64_t, std::int64_t, std::optional<Bytes>>(kHeadAndPage, to_string(period),
+                                                                                             today, user);
     if (!found) {
         return std::nullopt;
     }

@@ -136,6 +136,14 @@ Datum write_array(const ElementType& element, std::span<const Datum> elements, c
     });
 }
 
+PackedElements packed_elements(const ElementType& element, Datum array) {
+    const auto* values = reinterpret_cast<const ArrayType*>(DatumGetPointer(array));
+    if (VARATT_IS_EXTENDED(values) || ARR_NDIM(values) != 1 || ARR_HASNULL(values) || ARR_ELEMTYPE(values) != element.type) {
+        return {nullptr, 0};
+    }
+    return {ARR_DATA_PTR(values), ARR_DIMS(values)[0]};
+}
+
 ArrayElements read_array(const ElementType& element, Datum array) {
     const int dimensions = guarded([&] { return ARR_NDIM(DatumGetArrayTypeP(array)); });
     if (dimensions > 1) {

@@ -178,6 +178,17 @@ struct ArrayElements {
 /// The elements of a one-dimensional array, detoasted. VALIDATION_FAILED for more dimensions.
 [[nodiscard]] ArrayElements read_array(const ElementType& element, Datum array);
 
+/// The elements of a flat array without NULLs, side by side; nullptr where it is not one. Pages of a board are read so.
+struct PackedElements {
+    const char* first;
+    int count;
+};
+[[nodiscard]] PackedElements packed_elements(const ElementType& element, Datum array);
+
+/// Values that lie in an array as they lie in memory.
+template <typename T>
+inline constexpr bool is_packable = std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::int32_t> || std::is_base_of_v<Uuid, T>;
+
 template <typename T>
 struct ElementOf {
     using type = T;
@@ -216,6 +227,14 @@ struct Codec<std::vector<T>> {
     }
 
     static std::vector<T> read(Datum datum) {
+        if constexpr (detail::is_packable<T>) {
+            static_assert(!std::is_base_of_v<Uuid, T> || sizeof(T) == 16);
+            if (const detail::PackedElements packed = detail::packed_elements(element(), datum); packed.first != nullptr) {
+                std::vector<T> values(static_cast<std::size_t>(packed.count));
+                std::memcpy(static_cast<void*>(values.data()), packed.first, sizeof(T) * values.size());
+                return values;
+            }
+        }
         const detail::ArrayElements elements = detail::read_array(element(), datum);
         std::vector<T> values;
         values.reserve(static_cast<std::size_t>(elements.count));
