@@ -29,10 +29,15 @@ CREATE TABLE fitkart.reward_products (
     deleted_at          timestamptz,
     CONSTRAINT reward_products_pkey PRIMARY KEY (id),
     CONSTRAINT reward_products_shopify_key UNIQUE (shopify_product_id, shopify_variant_id),
-    -- What checkout relies on, and no more: every statement that writes a row parses all checks anew, and each checkout
-    -- writes here (twelve of them were a quarter of its time). What a catalogue row says besides is checked where it is saved.
+    -- Few checks of many parts: every statement that writes a row parses each anew, and each checkout writes here.
     CONSTRAINT reward_products_reserved_within_stock CHECK (stock_quantity >= reserved_quantity AND reserved_quantity >= 0),
-    CONSTRAINT reward_products_active_is_priced CHECK (coalesce(coin_price > 0, NOT is_active))
+    CONSTRAINT reward_products_active_is_priced CHECK (coalesce(coin_price > 0, NOT is_active)),
+    CONSTRAINT reward_products_described CHECK (
+        length(name) BETWEEN 1 AND 200 AND length(category) BETWEEN 1 AND 60
+        AND retail_price >= 0 AND retail_currency ~ '^[A-Z]{3}$' AND (retail_price IS NULL) = (retail_currency IS NULL)),
+    CONSTRAINT reward_products_conditions_make_sense CHECK (
+        least(popularity_rank - 1, limit_per_user - 1, min_trust, 100 - min_trust, min_account_days) >= 0
+        AND isfinite(available_from) AND isfinite(available_until) AND available_from < available_until)
 )
 -- Room on every page: a checkout rewrites two numbers of a row that no index holds, which then stays on its page.
 WITH (fillfactor = 50);
@@ -106,7 +111,16 @@ CREATE TABLE fitkart.orders (
     CONSTRAINT orders_hold_id_fkey FOREIGN KEY (user_id, hold_id) REFERENCES fitkart.coin_holds (user_id, id),
     CONSTRAINT orders_status_known CHECK (status ~ '^(pending|confirmed|processing|shipped|delivered|refunded|cancelled)$'),
     CONSTRAINT orders_coins_not_negative CHECK (least(total_coins, discount_coins) >= 0),
-    CONSTRAINT orders_priced_has_hold CHECK (hold_id IS NOT NULL OR total_coins = 0)
+    CONSTRAINT orders_priced_has_hold CHECK (hold_id IS NOT NULL OR total_coins = 0),
+    CONSTRAINT orders_code_and_address_formed CHECK (
+        order_code ~ '^[0-9A-HJKMNP-TV-Z]{12}$' AND coalesce(jsonb_typeof(shipping_address) = 'object', true)),
+    CONSTRAINT orders_status_has_its_times CHECK (
+        (confirm_by IS NOT NULL OR status <> 'pending')
+        AND (confirmed_at IS NOT NULL OR status = ANY ('{pending,cancelled}'::text[]))
+        AND (shipped_at IS NOT NULL) = (status = ANY ('{shipped,delivered,refunded}'::text[]))
+        AND (delivered_at IS NOT NULL OR status <> 'delivered')
+        AND (cancelled_at IS NOT NULL) = (status = 'cancelled')
+        AND (cancelled_reason IS NULL OR status = 'cancelled'))
 )
 WITH (fillfactor = 85);
 
@@ -193,7 +207,10 @@ CREATE TABLE fitkart.order_events (
     created_at  timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT order_events_pkey PRIMARY KEY (user_id, id),
     CONSTRAINT order_events_order_id_fkey FOREIGN KEY (user_id, order_id) REFERENCES fitkart.orders (user_id, id),
-    CONSTRAINT order_events_moves CHECK (from_status <> to_status)
+    CONSTRAINT order_events_moves CHECK (
+        from_status <> to_status
+        AND to_status = ANY ('{pending,confirmed,processing,shipped,delivered,refunded,cancelled}'::text[])
+        AND from_status = ANY ('{pending,confirmed,processing,shipped,delivered}'::text[]))
 );
 
 COMMENT ON TABLE fitkart.order_events IS 'What happened to an order, one row a change of status. Append-only.';
@@ -204,7 +221,7 @@ COMMENT ON COLUMN fitkart.order_events.from_status IS 'Status before; NULL: the 
 COMMENT ON COLUMN fitkart.order_events.to_status IS 'Status after';
 COMMENT ON COLUMN fitkart.order_events.note IS 'Why, in the words of whoever did it';
 COMMENT ON COLUMN fitkart.order_events.actor_id IS 'Who did it; NULL: the system or an unnamed back end';
-COMMENT ON COLUMN fitkart.order_events.db_role IS 'The database role that did it';
+COMMENT ON COLUMN fitkart.order_events.db_role IS 'session_user of the connection that wrote it';
 COMMENT ON COLUMN fitkart.order_events.created_at IS 'When';
 
 COMMENT ON INDEX fitkart.order_events_pkey IS 'order_detail: the events of a user, of which an order''s are a few (an index of their own cost 3% of a checkout)';

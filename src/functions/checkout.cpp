@@ -168,7 +168,7 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
         )
         INSERT INTO fitkart.order_events (user_id, id, order_id, from_status, to_status, actor_id, db_role, created_at)
         SELECT p.user_id, $17, p.id, NULL, p.status, $18,
-               CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END, p.created_at
+               session_user::pg_catalog.text, p.created_at
           FROM placed p)"};
     std::vector<OrderItemId> ids;
     std::vector<ProductId> products;

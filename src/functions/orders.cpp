@@ -136,7 +136,7 @@ void write_move(Sql& sql, const Order& order, const Move& move, Instant now) {
         )
         INSERT INTO fitkart.order_events (user_id, id, order_id, from_status, to_status, note, actor_id, db_role, created_at)
         SELECT m.user_id, $7, m.id, $8, m.status, $5, $9,
-               CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END, $6
+               session_user::pg_catalog.text, $6
           FROM moved m)"};
     sql.execute(kWrite, order.user, order.id, to_string(move.to), move.tracking_number, move.note, now, new_id<Uuid>(),
                 to_string(order.status), move.actor);

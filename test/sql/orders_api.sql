@@ -39,7 +39,7 @@ SELECT is(pg_temp.as_user(:'ana', format('SELECT concat_ws('' '', status, total_
 SELECT is(pg_temp.as_user(:'ana', format('SELECT concat_ws('' '', status, total_coins, available_coins) FROM fitkart_api.checkout(%L, ''{"city": "Graz"}'', 1600, idempotency_key => ''one'')', pg_temp.basket(:'bottle', 2))), 'confirmed 1600 3400', 'a checkout for who is signed in');
 SELECT is(pg_temp.as_user(:'ana', format('SELECT concat_ws('' '', status, total_coins, available_coins) FROM fitkart_api.checkout(%L, ''{"city": "Graz"}'', 1600, idempotency_key => ''one'')', pg_temp.basket(:'bottle', 2))), 'confirmed 1600 3400', 'repeated, it answers the same');
 SELECT id AS first, order_code AS first_code FROM fitkart.orders WHERE user_id = :'ana' \gset
-SELECT is((SELECT actor_id || ' ' || db_role FROM fitkart.order_events WHERE order_id = :'first'), :'ana' || ' fitkart_user', 'the event says who, and in which role');
+SELECT is((SELECT actor_id || ' ' || db_role FROM fitkart.order_events WHERE order_id = :'first'), :'ana' || ' orders_test_gateway', 'the event says who, and by which login');
 SELECT is(pg_temp.as_user(:'ana', format('SELECT order_id FROM fitkart_api.checkout(%L, expected_total => 1)', pg_temp.basket(:'bottle', 2))), 'KF111 PRICE_CHANGED', 'refusals are those of the engine');
 SELECT is(pg_temp.as_user(:'ana', format('SELECT order_id FROM fitkart_api.checkout(%L)', pg_temp.basket(:'bottle', 9))), 'KF101 INSUFFICIENT_COINS', 'nobody buys what he cannot pay');
 SELECT is(pg_temp.as_user(:'ana', format('SELECT order_id FROM fitkart_api.checkout(%L)', pg_temp.basket(:'bottle', 0))), 'KF001 VALIDATION_FAILED', 'a malformed basket');
