@@ -82,6 +82,14 @@ class Reader {
         }
         return value;
     }
+    /// A number of things of which each takes a byte at least: no more than there are bytes after it.
+    std::size_t number_within(const char* what) {
+        const std::uint64_t value = number();
+        if (value > left()) {
+            broken(what);
+        }
+        return value;
+    }
     std::int64_t zigzag() {
         const std::uint64_t value = number();
         return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
@@ -94,7 +102,7 @@ class Reader {
         return value;
     }
     std::string text() {
-        const auto size = static_cast<std::size_t>(number_to(left(), "a name is too long"));
+        const std::size_t size = number_within("a name is too long");
         std::string value(bytes_.begin() + static_cast<std::ptrdiff_t>(at_),
                           bytes_.begin() + static_cast<std::ptrdiff_t>(at_ + size));
         at_ += size;
@@ -286,9 +294,9 @@ Day decode_day(std::span<const std::uint8_t> bytes) {
     if (in.byte() != kCodecVersion) {
         broken("another version wrote it");
     }
-    const std::uint64_t lanes = in.number_to(in.left(), "more lanes than bytes");
+    const std::size_t lanes = in.number_within("more lanes than bytes");
     day.lanes_.reserve(lanes);
-    for (std::uint64_t n = 0; n < lanes; ++n) {
+    for (std::size_t n = 0; n < lanes; ++n) {
         Lane& lane = day.lanes_.emplace_back();
         const std::uint8_t flags = in.byte();
         lane.key.method = static_cast<RecordingMethod>(flags & kMethodMask);
@@ -298,7 +306,7 @@ Day decode_day(std::span<const std::uint8_t> bytes) {
         if ((flags & kDevice) != 0) {
             lane.key.device = in.fixed64();
         }
-        lane.slices.resize(in.number_to(in.left(), "more samples than bytes"));
+        lane.slices.resize(in.number_within("more samples than bytes"));
         if (lane.slices.empty() || (n > 0 && !(day.lanes_[n - 1].key < lane.key))) {
             broken("its lanes are not in order");
         }
@@ -313,6 +321,9 @@ Day decode_day(std::span<const std::uint8_t> bytes) {
                 slice.id = in.fixed64();
                 slice.superseded = in.byte() != 0;
                 slice.version = in.number();
+                if (slice.id == 0 && (slice.version != 0 || slice.superseded)) {
+                    broken("a version of nothing");
+                }
             }
         }
         if ((flags & kDistances) != 0) {

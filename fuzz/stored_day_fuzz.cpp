@@ -1,0 +1,35 @@
+// Bytes that claim to be a day are refused, or are a day that can be reckoned, judged and stored again.
+#include <cstdlib>
+#include <span>
+#include <stdexcept>
+
+#include "domain/anticheat/score.h"
+#include "domain/timeline/codec.h"
+#include "domain/timeline/explain.h"
+
+using namespace fitkart;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    Day day;
+    try {
+        day = decode_day(std::span(data, size));
+    } catch (const std::runtime_error&) {
+        return 0;
+    }
+    if (decode_day(encode(day)) != day) {
+        std::abort();
+    }
+    for (const bool manual_earns : {false, true}) {
+        const CountingRules rules{{}, manual_earns};
+        const Reckoning reckoning = reckon(day, rules);
+        const Verdict verdict = judge(day, reckoning, rules);
+        std::int64_t counted = 0;
+        for (const Explained& row : explain(day, reckoning, rules)) {
+            counted += row.counted;
+        }
+        if (verdict.score < 0 || verdict.score > 100 || counted != reckoning.earning.count() || reckoning.steps < reckoning.earning) {
+            std::abort();
+        }
+    }
+    return 0;
+}
