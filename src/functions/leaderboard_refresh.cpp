@@ -307,20 +307,30 @@ Refreshed refresh(Sql& sql, const Board& board, std::chrono::hours grace, Instan
     return {board, std::ssize(standings)};
 }
 
-/// The boards of a kind that are to be refreshed without a day being named: that of today in UTC, those before it that
-/// are not closed yet since late steps may still come, and those that were open when they were last looked at.
+/// Whether anybody walked in the period.
+bool anybody_walked(Sql& sql, const Board& board) {
+    static constexpr Statement kAny{
+        "SELECT EXISTS (SELECT FROM fitkart.daily_steps d WHERE d.day >= $1 AND d.day < $2 AND d.verified_steps > 0)"};
+    return std::get<0>(sql.one<bool>(kAny, board.start, *period_end(board.period, board.start)));
+}
+
+/// The boards of a kind that are to be refreshed without a day being named: that of today in UTC; those before it that
+/// are not closed yet, since late steps may still come; and those that were left open when they were last looked at.
 std::vector<Board> open_boards(Sql& sql, Period period, std::chrono::hours grace, Instant now) {
-    static constexpr Statement kOpen{
+    static constexpr Statement kLeftOpen{
         "SELECT h.period_start FROM fitkart.leaderboard_heads h "
-        "WHERE h.period = $1 AND h.country_code = '' AND h.closed_at IS NULL AND h.period_start < $2 ORDER BY h.period_start"};
+        "WHERE h.period = $1 AND h.country_code = '' AND h.closed_at IS NULL AND h.period_start < $2"};
     const LocalDay current = period_start(period, utc_day(now));
+    if (period == Period::all_time) {
+        return {{period, current}};
+    }
     std::vector<LocalDay> starts{current};
-    if (period != Period::all_time) {
-        for (LocalDay start = period_start(period, current - std::chrono::days{1});
-             *closing_of({period, start}, grace) > now; start = period_start(period, start - std::chrono::days{1})) {
-            starts.push_back(start);
-        }
-        for (const auto& [start] : sql.rows<LocalDay>(kOpen, to_string(period), current)) {
+    for (const auto& [start] : sql.rows<LocalDay>(kLeftOpen, to_string(period), current)) {
+        starts.push_back(start);
+    }
+    const auto before = [&](LocalDay start) { return period_start(period, start - std::chrono::days{1}); };
+    for (LocalDay start = before(current); *closing_of({period, start}, grace) > now; start = before(start)) {
+        if (anybody_walked(sql, {period, start})) {
             starts.push_back(start);
         }
     }
