@@ -146,6 +146,16 @@ TEST(Corrections, a_repeat_without_version_or_id_keeps_the_larger_count) {
               900);
     EXPECT_EQ(steps_of({{totals("fitbit"), {total(700)}}, {totals("fitbit"), {total(900)}}, {totals("fitbit"), {total(800)}}}), 900);
 }
+TEST(Corrections, a_version_without_an_id_leaves_no_trace) {
+    const Slice versioned = walk(0, 10, 100, "", 4);
+    const Slice with_id = walk(20, 10, 100, "a", 1);
+    const Day together = day_of({{lane("fitbit"), {versioned, with_id}}});
+    const Day alone = day_of({{lane("fitbit"), {walk(0, 10, 100)}}, {lane("fitbit"), {with_id}}});
+    EXPECT_EQ(encode(together), encode(alone));
+    Day stored_between = decode_day(encode(day_of({{lane("fitbit"), {versioned}}})));
+    stored_between.take(lane("fitbit"), std::array{with_id});
+    EXPECT_EQ(stored_between, together);
+}
 TEST(Corrections, no_steps_with_an_id_delete_and_stay_deleted) {
     const Delivery one{lane("fitbit"), {walk(0, 10, 1000, "a", 1)}};
     const Delivery gone{lane("fitbit"), {walk(0, 10, 0, "a", 2)}};

@@ -167,6 +167,7 @@ std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delive
             }
             outcomes[i] = Outcome::accepted;
         } else if (slice.steps > 0) {  // without an id, no steps are nothing
+            slice.version = 0;         // and a version is nobody's
             const auto at = std::lower_bound(into.slices.begin(), into.slices.end(), slice,
                                              [](const Slice& a, const Slice& b) { return place(a) < place(b); });
             if (at != into.slices.end() && place(*at) == place(slice)) {
