@@ -78,8 +78,9 @@ RecordArrays arrays_of(const Delivery& delivery) {
             share = std::min(1.0, static_cast<double>(slice.length) * 1000 /
                                       static_cast<double>((*sample.ended_at - *sample.started_at).count()));
         }
+        constexpr double kGrain = 1'000;  // finer than anybody measures, and far from what a float4 cannot hold
         const auto part_of = [&](const std::optional<double>& whole) {
-            return whole ? std::optional{*whole * share} : std::nullopt;
+            return whole ? std::optional{std::round(*whole * share * kGrain) / kGrain} : std::nullopt;
         };
         arrays.ids.push_back(sample.source_record_id);
         arrays.versions.push_back(sample.source_version);
