@@ -231,6 +231,23 @@ FITKART_FUNCTION(hold_coins) {
     });
 }
 
+namespace {
+
+/// An order's coins move with the order: taken from behind its back it could neither ship nor be cancelled.
+void require_no_order(Sql& sql, const UserId& user, const HoldId& hold) {
+    static constexpr Statement kOrder{
+        "SELECT o.id, o.order_code FROM fitkart.orders AS o WHERE o.user_id = $1 AND o.hold_id = $2"};
+    if (const auto found = sql.maybe<OrderId, std::string>(kOrder, user, hold)) {
+        const auto& [order, code] = *found;
+        throw Error{ErrorCode::validation_failed,
+                    concat("the hold belongs to order ", code),
+                    {{"argument", "hold_id"}, {"order_id", order}},
+                    "Ship the order or cancel it."};
+    }
+}
+
+}  // namespace
+
 FITKART_FUNCTION(capture_hold) {
     const Capture capture{
         .user = args.required<UserId>("user_id"),
@@ -240,6 +257,7 @@ FITKART_FUNCTION(capture_hold) {
     };
     return once(args, sql, capture.user, [&] {
         auto wallets = Wallets::lock(sql, {capture.user});
+        require_no_order(sql, capture.user, capture.hold);
         const bool partial =
             capture.amount && *capture.amount < wallets.find_hold(capture.user, capture.hold).remaining();
         if (partial && !args.given("idempotency_key")) {
@@ -258,6 +276,7 @@ FITKART_FUNCTION(release_hold) {
     const auto id = args.required<HoldId>("hold_id");
     return once(args, sql, user, [&] {
         auto wallets = Wallets::lock(sql, {user});
+        require_no_order(sql, user, id);
         const Hold hold = wallets.release(user, id);
         wallets.flush();
         return state_of(wallets, hold, std::nullopt);
