@@ -112,9 +112,9 @@ Arguments:
   user_id: whose wallet
   amount: whole coins, at least 1
   transaction_type: earned, bonus or refund
-  reference_type: what the coins move for, for example order; default none
+  reference_type: what the coins move for, for example order, 1 to 100 bytes; default none
   reference_id: which of them; default none
-  description: free text, kept erasable; default none
+  description: free text of at most 1,000 bytes, kept erasable; default none
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none
 Returns: transaction_id, balance_after (coins)
@@ -149,9 +149,9 @@ Arguments:
   user_id: whose wallet
   amount: whole coins, at least 1
   transaction_type: spent or penalty
-  reference_type: what the coins move for, for example order; default none
+  reference_type: what the coins move for, for example order, 1 to 100 bytes; default none
   reference_id: which of them; default none
-  description: free text, kept erasable; default none
+  description: free text of at most 1,000 bytes, kept erasable; default none
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none
 Returns: transaction_id, balance_after (coins)
@@ -186,7 +186,7 @@ Arguments:
   from_user: who pays
   to_user: who receives
   amount: whole coins, at least 1
-  description: free text, kept erasable; default none
+  description: free text of at most 1,000 bytes, kept erasable; default none
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none
 Returns: transaction_id, from_balance, to_balance (coins)
@@ -251,7 +251,7 @@ Arguments:
   user_id: whose coins
   amount: whole coins, at least 1
   expires_at: when the hold ends by itself; default: after the setting hold_minutes
-  reference_type: what they are for; default none
+  reference_type: what they are for, 1 to 100 bytes; default none
   reference_id: which of them; default none
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none
@@ -292,7 +292,7 @@ COMMENT ON FUNCTION fitkart.capture_hold IS
 'Spends coins of a hold, wholly or in part. The rest of a partial capture stays frozen until it is captured, released or expired.
 Arguments:
   user_id: whose hold
-  hold_id: which hold
+  hold_id: which hold; not an order''s, which ships or is cancelled
   amount: coins to spend; default: all that is left. A part needs an idempotency_key
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none
@@ -314,7 +314,7 @@ COMMENT ON FUNCTION fitkart.release_hold IS
 'Gives what is left of a hold back.
 Arguments:
   user_id: whose hold
-  hold_id: which hold
+  hold_id: which hold; not an order''s, which ships or is cancelled
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none
 Returns: status, held_coins, captured_coins, remaining_coins, available_coins (coins), runs_out_at, transaction_id

@@ -139,12 +139,28 @@ void require_sensible(const Entry& entry) {
                     concat("a transaction of type ", to_string(entry.type), " cannot have the amount ", entry.amount),
                     {{"transaction_type", to_string(entry.type)}, {"amount", entry.amount}}};
     }
+    require_short_words(entry.reference_type, entry.description);
     if (entry.counter_user == entry.user) {
         throw Error{ErrorCode::validation_failed, "coins cannot be transferred to oneself", {{"user_id", entry.user}}};
     }
 }
 
 }  // namespace
+
+void require_short_words(const std::optional<std::string>& reference_type, const std::optional<std::string>& description) {
+    constexpr std::size_t kLongestReference = 100;
+    constexpr std::size_t kLongestDescription = 1'000;
+    if (reference_type && (reference_type->empty() || reference_type->size() > kLongestReference)) {
+        throw Error{ErrorCode::validation_failed,
+                    concat("reference_type has ", reference_type->size(), " bytes, not 1 to ", kLongestReference),
+                    {{"argument", "reference_type"}, {"bytes", static_cast<std::int64_t>(reference_type->size())}}};
+    }
+    if (description && description->size() > kLongestDescription) {
+        throw Error{ErrorCode::validation_failed,
+                    concat("description has ", description->size(), " bytes, more than ", kLongestDescription),
+                    {{"argument", "description"}, {"bytes", static_cast<std::int64_t>(description->size())}}};
+    }
+}
 
 std::string_view to_string(TransactionType type) { return name_of(kTypes, type); }
 std::string_view to_string(CounterAccount account) { return name_of(kAccounts, account); }

@@ -121,6 +121,10 @@ inline constexpr std::int16_t kHashVersion = 1;
 /// sha256(previous ‖ canonical row).
 [[nodiscard]] Digest chained_hash(const Digest& previous, const LedgerRow& row);
 
+/// Throws validation_failed for words that a book which is never shortened should not carry: more than 100 bytes for what
+/// a row refers to (or none), more than 1,000 for its description.
+void require_short_words(const std::optional<std::string>& reference_type, const std::optional<std::string>& description);
+
 /// sha256(salt ‖ description): what the chain keeps of a text that may be erased.
 [[nodiscard]] Digest digest_of_notes(std::span<const std::uint8_t> salt, std::string_view description);
 

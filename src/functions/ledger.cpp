@@ -355,6 +355,7 @@ HoldId Wallets::hold(const HoldRequest& request) {
         "updated_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"};
     require_positive(request.amount);
+    require_short_words(request.reference_type, std::nullopt);
     Wallet& wallet = state_->changing(request.user);
     require_available(wallet, request.amount);
     wallet.available -= request.amount;

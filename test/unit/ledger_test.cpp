@@ -110,6 +110,19 @@ TEST(Entries, to_oneself_are_refused) {
     EXPECT_EQ(code_of([&] { (void)next_row(wallet_with(10), entry, kStamp); }), ErrorCode::validation_failed);
 }
 
+TEST(Entries, with_long_words_are_refused) {
+    const std::string longest_reference(100, 'x');
+    const std::string longest_description(1000, 'x');
+    EXPECT_NO_THROW(require_short_words(longest_reference, longest_description));
+    EXPECT_NO_THROW(require_short_words(std::nullopt, ""));
+    EXPECT_EQ(code_of([&] { require_short_words(longest_reference + "x", std::nullopt); }), ErrorCode::validation_failed);
+    EXPECT_EQ(code_of([&] { require_short_words("", std::nullopt); }), ErrorCode::validation_failed);
+    EXPECT_EQ(code_of([&] { require_short_words(std::nullopt, longest_description + "x"); }), ErrorCode::validation_failed);
+    Entry entry = entry_of(TransactionType::bonus, 5);
+    entry.description = longest_description + "x";
+    EXPECT_EQ(code_of([&] { (void)next_row(wallet_with(10), entry, kStamp); }), ErrorCode::validation_failed);
+}
+
 TEST(Totals, count_earnings_net_of_reversals_and_spending_net_of_refunds) {
     using enum TransactionType;
     Wallet wallet = wallet_with(0);
