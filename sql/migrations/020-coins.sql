@@ -203,7 +203,7 @@ CREATE TABLE fitkart.idempotency_keys (
 
 COMMENT ON TABLE fitkart.idempotency_keys IS 'Requests that were carried out under a caller''s key, and what they answered; kept 30 days. A call that failed leaves none';
 COMMENT ON COLUMN fitkart.idempotency_keys.user_id IS 'whose key; of a batch: its first user; of a job: the nil uuid';
-COMMENT ON COLUMN fitkart.idempotency_keys.function_name IS 'function that was called; each has its own keys';
+COMMENT ON COLUMN fitkart.idempotency_keys.function_name IS 'function that was called, with its schema; each has its own keys';
 COMMENT ON COLUMN fitkart.idempotency_keys.key IS 'the caller''s key, 1 to 200 characters';
 COMMENT ON COLUMN fitkart.idempotency_keys.request_digest IS 'sha256 of the arguments: another request under the same key is refused';
 COMMENT ON COLUMN fitkart.idempotency_keys.result IS 'the row that was answered';

@@ -38,7 +38,7 @@ std::optional<Json> claim(const Args& args, Sql& sql, const UserId& user, const 
         "SELECT request_digest, result FROM fitkart.idempotency_keys WHERE user_id = $1 AND function_name = $2 AND key "
         "= $3"};
     require_sensible(key);
-    const std::string& function = args.signature().name;
+    const std::string& function = args.signature().qualified_name;
     const Digest request = args.request_digest();
     while (sql.execute(kClaim, user, function, key, request, clock_now()) == 0) {
         const auto found = sql.maybe<Digest, std::optional<Json>>(kFind, user, function, key);
@@ -60,7 +60,7 @@ std::optional<Json> claim(const Args& args, Sql& sql, const UserId& user, const 
 void store(const Args& args, Sql& sql, const UserId& user, const std::string& key, const Json& answer) {
     static constexpr Statement kStore{
         "UPDATE fitkart.idempotency_keys SET result = $4 WHERE user_id = $1 AND function_name = $2 AND key = $3"};
-    sql.execute(kStore, user, args.signature().name, key, answer);
+    sql.execute(kStore, user, args.signature().qualified_name, key, answer);
 }
 
 }  // namespace

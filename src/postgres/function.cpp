@@ -18,6 +18,7 @@ bool signatures_doubtful = false;
 /// pg_proc's row in plain form, read under a guard.
 struct PlainSignature {
     const char* name;
+    const char* schema;
     char** argument_names;
     int argument_count;
     Oid* argument_types;
@@ -34,6 +35,7 @@ PlainSignature read_signature(Oid function) {
     const auto* entry = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple));
     PlainSignature plain{};
     plain.name = pstrdup(NameStr(entry->proname));
+    plain.schema = get_namespace_name(entry->pronamespace);
     plain.is_volatile = entry->provolatile == PROVOLATILE_VOLATILE;
     plain.returns_set = entry->proretset;
     plain.result_type = entry->prorettype;
@@ -66,6 +68,7 @@ std::shared_ptr<const Signature> signature_of(Oid function) {
     auto signature = std::make_shared<Signature>();
     signature->function = function;
     signature->name = plain.name;
+    signature->qualified_name = concat(plain.schema, '.', plain.name);
     signature->is_volatile = plain.is_volatile;
     signature->returns_set = plain.returns_set;
     signature->result_type = plain.result_type;

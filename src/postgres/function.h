@@ -20,6 +20,7 @@ namespace fitkart {
 struct Signature {
     Oid function = InvalidOid;
     std::string name;
+    std::string qualified_name;  ///< schema.name: what tells an entry of the client API from its twin of the engine
     std::vector<std::string> argument_names;
     std::vector<Oid> argument_types;
     bool is_volatile = true;
