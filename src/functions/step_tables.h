@@ -11,6 +11,7 @@
 #include "domain/anticheat/score.h"
 #include "domain/digest.h"
 
+#include "functions/step_deliveries.h"
 #include "functions/steps_intake.h"
 
 namespace fitkart {
@@ -56,13 +57,6 @@ struct NewDevice {
     Instant seen{};
 };
 
-struct NewRecord {
-    UserId user{};
-    const Delivery* delivery = nullptr;  ///< its accepted slices are written
-    bool verified = false;
-    Instant at{};
-};
-
 struct NewVerdict {
     UserId user{};
     LocalDay day{};
@@ -88,14 +82,6 @@ struct StepWrites {
 };
 
 void write(Sql& sql, const StepWrites& writes, Instant now);
-
-/// The samples of all deliveries of a person between two days, as they were delivered: what his days are rebuilt from.
-struct StoredDelivery {
-    LocalDay day{};
-    LaneKey key{};
-    std::vector<Slice> slices{};
-};
-[[nodiscard]] std::vector<StoredDelivery> load_deliveries(Sql& sql, UserId user, LocalDay from, LocalDay to);
 
 /// The verdict's reasons as step_validations.reasons keeps them.
 [[nodiscard]] Json reasons_json(LocalDay day, const Verdict& verdict);

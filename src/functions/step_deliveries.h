@@ -1,0 +1,30 @@
+#pragma once
+/// The rows of step_records: every delivery as it came.
+
+#include <vector>
+
+#include "functions/steps_intake.h"
+
+namespace fitkart {
+
+class Sql;
+
+struct NewRecord {
+    UserId user{};
+    const Delivery* delivery = nullptr;  ///< its accepted slices are written
+    bool verified = false;
+    Instant at{};
+};
+
+/// Writes them, those that have nothing but steps with one statement for all.
+void write_records(Sql& sql, const std::vector<NewRecord>& records);
+
+/// The samples of all deliveries of a person between two days, as they were delivered: what his days are rebuilt from.
+struct StoredDelivery {
+    LocalDay day{};
+    LaneKey key{};
+    std::vector<Slice> slices{};
+};
+[[nodiscard]] std::vector<StoredDelivery> load_deliveries(Sql& sql, UserId user, LocalDay from, LocalDay to);
+
+}  // namespace fitkart
