@@ -47,10 +47,10 @@ std::optional<Json> claim(const Args& args, Sql& sql, const UserId& user, const 
         }
         const auto& [earlier, stored] = *found;
         if (earlier != request) {
-            throw conflict(function, key, "other arguments");
+            throw conflict(args.signature().name, key, "other arguments");
         }
         if (!stored) {
-            throw conflict(function, key, "the first call is still running in this transaction");
+            throw conflict(args.signature().name, key, "the first call is still running in this transaction");
         }
         return stored;
     }
