@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(92);
+SELECT plan(97);
 SET LOCAL fitkart.clock = '2026-03-01 08:00:00+00';
 SELECT fitkart.create_user('ana@boards.test', 'Ana', country => 'AT') AS ana, fitkart.create_user('ben@boards.test', 'Ben', country => 'DE') AS ben,
        fitkart.create_user('cleo@boards.test', 'Cleo', country => 'AT') AS cleo, fitkart.create_user('dan@boards.test', 'Dan') AS dan,
@@ -173,5 +173,29 @@ SELECT is((SELECT array_agg(DISTINCT b.rank ORDER BY b.rank) FROM fitkart.leader
 SELECT is((SELECT array_agg(b.rank ORDER BY b.rank) FROM fitkart.leaderboard('daily', 'NZ', '2026-03-10', 3, 599) b), ARRAY[101, 601, 602]::bigint[], 'and the next has the rank of his place');
 SELECT is((SELECT count(*) FROM fitkart.leaderboard('daily', start_day => '2026-03-10', lim => 1000) b JOIN fitkart.leaderboard_entries e USING (user_id, rank, total_steps) WHERE e.period = 'daily' AND e.period_start = '2026-03-10' AND e.country_code = ''), 700::bigint, 'every place of every page');
 SELECT is(pg_temp.broken(), NULL, 'all boards are whole');
+
+-- The proof notices
+CREATE FUNCTION pg_temp.broken_by(tampering text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    found text;
+BEGIN
+    BEGIN
+        EXECUTE tampering;
+        found := pg_temp.broken();
+        RAISE EXCEPTION 'undo';
+    EXCEPTION WHEN raise_exception THEN
+        RETURN found;
+    END;
+END $$;
+SELECT matches(pg_temp.broken_by($$DELETE FROM fitkart.leaderboard_cache WHERE period = 'daily' AND period_start = '2026-03-10' AND country_code = '' AND page = 2$$),
+               'each board is whole', 'a page that is missing');
+SELECT matches(pg_temp.broken_by($$UPDATE fitkart.leaderboard_cache c SET totals[2] = c.totals[1], totals[1] = c.totals[2] WHERE period = 'daily' AND period_start = '2026-03-10' AND country_code = '' AND page = 0$$),
+               'ranks follow the totals', 'two totals that changed places');
+SELECT is(pg_temp.broken_by($$UPDATE fitkart.leaderboard_cache c SET first_rank = 102 WHERE period = 'daily' AND period_start = '2026-03-10' AND country_code = '' AND page = 1$$),
+          'ranks follow the totals', 'a page that begins with another rank');
+SELECT is(pg_temp.broken_by($$UPDATE fitkart.leaderboard_members m SET members = overlay(m.members PLACING '\x00000007' FROM 25 FOR 4) WHERE period = 'daily' AND period_start = '2026-03-10'$$),
+          'everybody is found at his place', 'somebody who is looked for elsewhere');
+SELECT is(pg_temp.broken_by($$UPDATE fitkart.daily_steps d SET verified_steps = d.verified_steps - 1, updated_at = '2026-03-10 10:00+00' WHERE d.user_id = '10000000-0000-7000-8000-000000000001'$$),
+          'boards say what the days say that have not changed since', 'a day that does not add up to the board');
 SELECT * FROM finish();
 ROLLBACK;

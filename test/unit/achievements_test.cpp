@@ -92,9 +92,26 @@ TEST(Achievements, a_change_downwards_may_meet_nothing) {
     for (const Achievement& badge : kBadges) EXPECT_FALSE(may_meet(badge.criterion, down, kEnough)) << badge.code;
 }
 
+TEST(Achievements, a_single_step_may_complete_a_week_and_a_month) {
+    const DayChange step{.day = day(3), .day_before = Steps{9'999}, .day_after = Steps{10'000},
+                         .lifetime_before = Steps{99'999}, .lifetime_after = Steps{100'000}};
+    EXPECT_TRUE(may_meet({Measure::week_steps, 50'000}, step, kEnough));
+    EXPECT_TRUE(may_meet({Measure::month_steps, 100'000}, step, kEnough));
+    EXPECT_FALSE(may_meet({Measure::month_steps, 100'001}, step, kEnough)) << "a month is no more than a lifetime";
+}
+
 /// Days change one after the other, up and down; whoever looks at each change alone, as record_steps does, finds the
 /// same badges at the same moment as whoever evaluates all days after each change.
 RC_GTEST_PROP(Achievements, looking_at_the_change_finds_what_looking_at_everything_finds, ()) {
+    // Low thresholds, so that they are crossed in small steps and often.
+    const std::vector<Achievement> badges{
+        {.code = "lifetime", .criterion = {Measure::lifetime_steps, *rc::gen::inRange(1, 9'000)}},
+        {.code = "day", .criterion = {Measure::day_steps, *rc::gen::inRange(1, 3'500)}},
+        {.code = "week", .criterion = {Measure::week_steps, *rc::gen::inRange(1, 9'000)}},
+        {.code = "month", .criterion = {Measure::month_steps, *rc::gen::inRange(1, 20'000)}},
+        {.code = "streak", .criterion = {Measure::streak_days, *rc::gen::inRange(1, 6)}},
+        {.code = "early", .criterion = {Measure::early_steps, *rc::gen::inRange(1, 800)}},
+    };
     std::map<LocalDay, WalkedDay> book;
     std::set<std::string> by_change;
     std::set<std::string> by_everything;
@@ -106,20 +123,20 @@ RC_GTEST_PROP(Achievements, looking_at_the_change_finds_what_looking_at_everythi
         return list;
     };
     const DaySpan everything{LocalDay::min(), LocalDay::max()};
-    const int changes = *rc::gen::inRange(1, 60);
+    const int changes = *rc::gen::inRange(1, 80);
     for (int i = 0; i < changes; ++i) {
-        const LocalDay at = day(*rc::gen::inRange(0, 45));
+        const LocalDay at = day(*rc::gen::inRange(20, 41));
         WalkedDay& walked = book[at];
         walked.day = at;
         const WalkedDay before = walked;
         const Steps lifetime_before = progress_of(in_order(everything), kEnough).lifetime;
-        walked.steps = Steps{*rc::gen::element(0, 300, 1'200, 2'999, 3'000, 5'000, 9'000, 12'000)};
-        walked.early_steps = std::min(walked.steps, Steps{*rc::gen::element(0, 499, 500)});
+        walked.steps = *rc::gen::element(Steps{0}, Steps{2'999}, kEnough, walked.steps + Steps{*rc::gen::inRange(1, 400)});
+        walked.early_steps = std::min(walked.steps, Steps{*rc::gen::inRange(0, 800)});
         const Progress now = progress_of(in_order(everything), kEnough);
         const DayChange change{.day = at, .day_before = before.steps, .day_after = walked.steps,
                                .lifetime_before = lifetime_before, .lifetime_after = now.lifetime,
                                .early_before = before.early_steps, .early_after = walked.early_steps};
-        for (const Achievement& badge : kBadges) {
+        for (const Achievement& badge : badges) {
             if (is_met(badge.criterion, now)) by_everything.insert(badge.code);
             if (!may_meet(badge.criterion, change, kEnough)) continue;
             if (is_decided_by_the_day(badge.criterion.measure) ||
