@@ -206,7 +206,12 @@ FITKART_FUNCTION(evaluate_achievements) {
 }
 
 FITKART_FUNCTION(streak) {
-    const Streak streak = streak_at(sql, args.required<UserId>("user_id"), clock_now());
+    static constexpr Statement kLiving{"SELECT true FROM fitkart.users u WHERE u.id = $1 AND u.deleted_at IS NULL"};
+    const auto user = args.required<UserId>("user_id");
+    if (!sql.maybe<bool>(kLiving, user)) {
+        throw Error{ErrorCode::not_found, concat("there is no user ", user), {{"what", "user"}, {"user_id", user}}};
+    }
+    const Streak streak = streak_at(sql, user, clock_now());
     return row(streak.current_days, streak.longest_days, streak.last_day);
 }
 

@@ -1,6 +1,6 @@
 -- Hostile input that once got further than it should: each answers its code, soon, and leaves nothing.
 BEGIN;
-SELECT plan(24);
+SELECT plan(25);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 SELECT fitkart.create_user('hostile-ana@example.org', 'Ana') AS ana, fitkart.create_user('hostile-ben@example.org', 'Ben') AS ben \gset
@@ -56,6 +56,11 @@ SELECT lives_ok(format('SELECT fitkart.credit_coins(%L, 1, ''bonus'', repeat(''x
 -- Files of the zone data that are no time zones -----------------------------------------------------------------------------
 SELECT throws_ok(format('SELECT fitkart.set_time_zone(%L, %L)', :'ana', zone), 'KF001', NULL, zone || ' is no time zone')
   FROM (VALUES ('posixrules'), ('localtime'), ('Factory'), ('posix/Europe/Berlin'), ('right/Europe/Berlin'), ('../../../etc/localtime')) v (zone);
+
+-- Who is deleted has no streak ---------------------------------------------------------------------------------------------
+SELECT fitkart.create_user('hostile-gone@example.org', 'Gone') AS gone \gset
+UPDATE fitkart.users SET deleted_at = now() WHERE id = :'gone';
+SELECT throws_ok(format('SELECT fitkart.streak(%L)', :'gone'), 'KF005', format('NOT_FOUND: there is no user %s', :'gone'), 'a deleted person has no streak');
 
 SELECT is_empty($$SELECT v.invariant, v.detail FROM fitkart.verify(true) v WHERE NOT v.ok AND v.detail LIKE '%' || '$$ || :'ana' || $$' || '%'$$,
                 'after all this everything is right');
