@@ -1,28 +1,17 @@
 #!/usr/bin/env bash
-# The examples of README.md and docs/, word for word, and test/regress/sql: output compared with test/regress/expected.
+# The examples of README.md and docs/, word for word: what they print is compared with expected/.
 # Each file runs in a database of its own. `FITKART_ACCEPT=1 scripts/test.sh regress` takes what came out as expected.
 # shellcheck source=scripts/lib/suites.sh
 . "$(dirname "$0")/../lib/suites.sh"
 
 test_server
 input=$run_folder/regress
-rm -rf "$input" && mkdir -p "$input/sql" "$input/expected" "$input/out"
-cp "$root"/test/regress/sql/*.sql "$input/sql/" 2>/dev/null || true
-cp "$root"/test/regress/expected/*.out "$input/expected/" 2>/dev/null || true
-for page in "$root"/README.md "$root"/docs/*.md; do
-    [ -e "$page" ] || continue
-    name=$(basename "$page" .md | tr 'A-Z-' 'a-z_')
-    awk -f "$root/scripts/lib/examples.awk" "$page" >"$input/examples.sql"
-    [ -s "$input/examples.sql" ] || continue
-    cat "$root/scripts/lib/examples-prelude.sql" "$input/examples.sql" >"$input/sql/$name.sql"
-done
-rm -f "$input/examples.sql"
+rm -rf "$input" && mkdir -p "$input/out"
+"$root/scripts/lib/examples.sh" "$input"
 
 passed=0 failed=0
 for file in "$input"/sql/*.sql; do
-    [ -e "$file" ] || continue
     name=$(basename "$file" .sql)
-    [ -e "$input/expected/$name.out" ] || : >"$input/expected/$name.out"
     test_database "regress_$name"
     log=$input/$name.log
     (cd "$input" && "$pgxs_test/regress/pg_regress" --use-existing --dbname="regress_$name" --bindir="$pg_bin" \
@@ -34,8 +23,7 @@ for file in "$input"/sql/*.sql; do
     if [ "$failed_tests" -gt 0 ]; then
         cat "$input/out/regression.diffs" 2>/dev/null || true
         if [ -n "${FITKART_ACCEPT:-}" ]; then
-            mkdir -p "$root/test/regress/expected"
-            cp "$input/out/results/$name.out" "$root/test/regress/expected/$name.out"
+            cp "$input/out/results/$name.out" "$root/expected/$name.out"
         fi
     fi
     passed=$((passed + passed_tests)) failed=$((failed + failed_tests))
