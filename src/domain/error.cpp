@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/text.h"
+
 namespace fitkart {
 namespace {
 
@@ -58,5 +60,9 @@ const ErrorEntry& entry_of(ErrorCode code) { return kCatalogue[static_cast<std::
 
 Error::Error(ErrorCode code, const std::string& message, std::vector<ErrorField> detail, std::string hint)
     : std::runtime_error(message), code_(code), detail_(std::move(detail)), hint_(std::move(hint)) {}
+
+Error no_such(std::string_view what, const Uuid& id) {
+    return Error{ErrorCode::not_found, concat("there is no ", what, ' ', id), {{"what", what}, {concat(what, "_id"), id}}};
+}
 
 }  // namespace fitkart

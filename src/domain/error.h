@@ -106,4 +106,7 @@ class Error : public std::runtime_error {
     std::string hint_;
 };
 
+/// NOT_FOUND, naming what does not exist: no_such("user", id) says {"what": "user", "user_id": "…"}.
+[[nodiscard]] Error no_such(std::string_view what, const Uuid& id);
+
 }  // namespace fitkart

@@ -209,7 +209,7 @@ FITKART_FUNCTION(streak) {
     static constexpr Statement kLiving{"SELECT true FROM fitkart.users u WHERE u.id = $1 AND u.deleted_at IS NULL"};
     const auto user = args.required<UserId>("user_id");
     if (!sql.maybe<bool>(kLiving, user)) {
-        throw Error{ErrorCode::not_found, concat("there is no user ", user), {{"what", "user"}, {"user_id", user}}};
+        throw no_such("user", user);
     }
     const Streak streak = streak_at(sql, user, clock_now());
     return row(streak.current_days, streak.longest_days, streak.last_day);

@@ -95,7 +95,7 @@ Buyer read_buyer(Sql& sql, const UserId& user, Instant now) {
            AND u.deleted_at IS NULL)"};
     const auto found = sql.maybe<std::int16_t, Instant, bool, bool>(kBuyer, user, now);
     if (!found) {
-        throw Error{ErrorCode::not_found, concat("there is no user ", user), {{"user_id", user}}};
+        throw no_such("user", user);
     }
     const auto& [trust, signed_up, disabled, suspended] = *found;
     return {.trust = trust, .signed_up = signed_up, .disabled = disabled, .suspended = suspended};

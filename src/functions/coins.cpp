@@ -16,10 +16,6 @@ namespace {
 /// Most transfers of one batch.
 constexpr std::size_t kLargestBatch = 10'000;
 
-Error not_found(const UserId& user) {
-    return Error{ErrorCode::not_found, concat("there is no user ", user), {{"entity", "user"}, {"user_id", user}}};
-}
-
 void require_type_among(TransactionType type, std::initializer_list<TransactionType> allowed) {
     if (std::ranges::find(allowed, type) != allowed.end()) {
         return;
@@ -117,7 +113,7 @@ Balance balance_of(Sql& sql, const UserId& user) {
          WHERE w.user_id = $1 AND u.deleted_at IS NULL)"};
     const auto found = sql.maybe<Coins, Coins, Coins, Coins, Coins, Coins, Instant>(kBalance, user);
     if (!found) {
-        throw not_found(user);
+        throw no_such("user", user);
     }
     const auto& [available, frozen, pending, debt, earned, spent, updated] = *found;
     return {available, frozen, pending, debt, earned, spent, updated};
@@ -142,7 +138,7 @@ FITKART_FUNCTION(balance_at) {
     const auto user = args.required<UserId>("user_id");
     const auto found = sql.maybe<Coins>(kBalanceAt, user, args.required<Instant>("at"));
     if (!found) {
-        throw not_found(user);
+        throw no_such("user", user);
     }
     return value(std::get<0>(*found));
 }

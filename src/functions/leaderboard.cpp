@@ -49,7 +49,7 @@ std::unordered_map<UserId, Person> people_of(Sql& sql, const std::vector<UserId>
 void require_user(Sql& sql, const UserId& user) {
     static constexpr Statement kExists{"SELECT true FROM fitkart.users u WHERE u.id = $1 AND u.deleted_at IS NULL"};
     if (!sql.maybe<bool>(kExists, user)) {
-        throw Error{ErrorCode::not_found, concat("there is no user ", user), {{"what", "user"}, {"user_id", user}}};
+        throw no_such("user", user);
     }
 }
 

@@ -21,14 +21,6 @@ struct Note {
     Instant created_at;
 };
 
-Error not_found(const UserId& user) {
-    return Error{ErrorCode::not_found, concat("there is no user ", user), {{"entity", "user"}, {"user_id", user}}};
-}
-
-Error no_hold(const HoldId& hold) {
-    return Error{ErrorCode::not_found, concat("there is no hold ", hold), {{"entity", "hold"}, {"hold_id", hold}}};
-}
-
 /// A row's values in the order of the table's columns, as the INSERT below names them.
 auto columns(const LedgerRow& row) {
     return std::tuple{row.user,
@@ -269,7 +261,7 @@ struct Wallets::State {
         (void)place_of(user);  // every change of a hold happens under its wallet's lock
         const auto found = sql.maybe<Coins, Coins, std::string, std::optional<Instant>>(kFind, user, id);
         if (!found) {
-            throw no_hold(id);
+            throw no_such("hold", id);
         }
         const auto& [amount, spent, status, expires_at] = *found;
         return {id, user, amount, spent, hold_status_from(status), expires_at};
@@ -311,7 +303,7 @@ Wallets Wallets::lock(Sql& sql, std::vector<UserId> users) {
     }
     if (state->wallets.size() != users.size()) {
         const auto missing = std::ranges::mismatch(users, state->wallets, {}, {}, &Wallet::user).in1;
-        throw not_found(*missing);
+        throw no_such("user", *missing);
     }
     state->changed.resize(users.size());
     return Wallets{std::move(state)};

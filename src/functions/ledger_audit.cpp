@@ -335,8 +335,7 @@ FITKART_FUNCTION(verify_ledger) {
     static constexpr Statement kUser{"SELECT u.id FROM fitkart.users AS u WHERE u.id = $1"};
     const auto of_user = args.optional<UserId>("of_user");
     if (of_user && !sql.maybe<UserId>(kUser, *of_user)) {
-        throw Error{
-            ErrorCode::not_found, concat("there is no user ", *of_user), {{"entity", "user"}, {"user_id", *of_user}}};
+        throw no_such("user", *of_user);
     }
     RowSet out;
     const auto add = [&](const std::vector<Problem>& problems) {

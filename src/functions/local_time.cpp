@@ -14,7 +14,7 @@ namespace fitkart {
 namespace {
 
 [[noreturn]] void refuse_unknown(UserId user) {
-    throw Error{ErrorCode::not_found, concat("there is no user ", user), {{"what", "user"}, {"user_id", user}}};
+    throw no_such("user", user);
 }
 
 /// All writes about one person queue at his wallet: no day of his is being recorded while his zone changes.

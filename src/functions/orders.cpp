@@ -35,7 +35,7 @@ struct Order {
 };
 
 [[noreturn]] void refuse_unknown(const OrderId& order) {
-    throw Error{ErrorCode::not_found, concat("there is no order ", order), {{"order_id", order}}};
+    throw no_such("order", order);
 }
 
 UserId owner_of(Sql& sql, const OrderId& order) {

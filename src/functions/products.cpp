@@ -50,7 +50,7 @@ std::vector<Offer> offers_of(Sql& sql, const Statement& statement, std::span<con
     }
     for (std::size_t i = 0; i < wishes.size(); ++i) {
         if (i == offers.size() || offers[i].product != wishes[i].product) {
-            throw Error{ErrorCode::not_found, concat("there is no product ", wishes[i].product), {{"product_id", wishes[i].product}}};
+            throw no_such("product", wishes[i].product);
         }
     }
     return offers;

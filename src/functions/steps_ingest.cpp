@@ -148,7 +148,7 @@ void ingest(Sql& sql, const Columns& columns, const std::vector<std::uint32_t>& 
         for (std::size_t i = rows.from; i < rows.to; ++i) {
             try {
                 if (!exists) {
-                    throw Error{ErrorCode::not_found, concat("there is no user ", rows.user), {{"user_id", rows.user}}};
+                    throw no_such("user", rows.user);
                 }
                 take_in_plain(columns, order[i], *walk, rules);
                 ++accepted_or_duplicate;

@@ -145,7 +145,7 @@ FITKART_API_FUNCTION(order_detail) {
                   std::optional<Instant>, std::optional<Instant>, Instant, std::optional<Instant>, std::optional<Instant>,
                   std::optional<Instant>, std::optional<Instant>, std::optional<std::string>>(kOrder, user, id);
     if (!found) {
-        throw Error{ErrorCode::not_found, concat("there is no order ", id), {{"order_id", id}}};
+        throw no_such("order", id);
     }
     const auto& [code, status, total, discount, lines, events, address, tracking, held, confirm_by, delivery, created_at, confirmed_at,
                  shipped_at, delivered_at, cancelled_at, reason] = *found;

@@ -68,7 +68,7 @@ Walker load_walker(Sql& sql, UserId user, Instant now) {
          WHERE u.id = $1 AND u.deleted_at IS NULL)"};
     auto found = sql.maybe<Instant, Steps, std::vector<Instant>, std::vector<std::string>>(kLoad, user);
     if (!found) {
-        throw Error{ErrorCode::not_found, concat("there is no user ", user), {{"user_id", user}}};
+        throw no_such("user", user);
     }
     auto& [signed_up, total, since, zones] = *found;
     Walker walker{user, ZonedCalendar{std::move(since), std::move(zones)}, {}, {}, total};

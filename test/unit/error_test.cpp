@@ -52,3 +52,11 @@ TEST(Error, carries_message_numbers_and_hint) {
 
 }  // namespace
 }  // namespace fitkart
+
+TEST(NoSuch, names_what_does_not_exist) {
+    const fitkart::Error error = fitkart::no_such("order", fitkart::OrderId{});
+    EXPECT_EQ(error.code(), fitkart::ErrorCode::not_found);
+    EXPECT_EQ(error.detail()[0].name, "what");
+    EXPECT_EQ(std::get<std::string>(error.detail()[0].value), "order");
+    EXPECT_EQ(error.detail()[1].name, "order_id");
+}
