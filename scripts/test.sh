@@ -18,7 +18,7 @@ suites=("$@")
 [ $# -gt 0 ] || suites=("${all[@]}")
 
 export FITKART_TEST_RUN=$run_folder FITKART_SUITE_RESULT=$run_folder/result
-rm -f "$run_folder/ready"
+rm -f "$run_folder/ready" "$run_folder/cluster/server.log"
 trap 'end_of_run' EXIT
 end_of_run() {
     if [ -d "$run_folder/cluster/data" ] && find_postgres 2>/dev/null; then
