@@ -105,7 +105,7 @@ products() {
 
 # ranked_people: totals as walking gives them, one day each.
 ranked_people() {
-    psql <<'SQL'
+    psql -o /dev/null <<'SQL'
 SELECT setseed(0.5);
 UPDATE fitkart.users SET total_steps = (7142 * exp(random() * 3))::bigint;
 VACUUM ANALYZE fitkart.users;

@@ -3,7 +3,7 @@
 #
 #   scripts/bench.sh              all of bench/B*.sh
 #   scripts/bench.sh B1 B5        these
-#   scripts/bench.sh --write ...  and puts the table into bench/README.md
+#   scripts/bench.sh --write ...  and puts the newest row of each into bench/README.md
 #
 # FITKART_BENCH_ROUNDS (5) rounds of ours and theirs in turn, FITKART_BENCH_SECONDS (10) each.
 # shellcheck source=bench/lib.sh
@@ -17,11 +17,8 @@ benchmarks=("$@")
 
 bench_server
 trap 'stop_cluster "$bench_cluster"' EXIT
-table=$state/bench/table.md
-{
-    echo "| # | work | against | goal | ratio (median, min to max) | ours | theirs | |"
-    echo "|---|---|---|---|---|---|---|---|"
-} >"$table"
+rows=$state/bench/rows
+mkdir -p "$rows"
 
 measure() (
     unit='/s' note='' goal='' title='' against=''
@@ -40,12 +37,27 @@ measure() (
 )
 
 for benchmark in "${benchmarks[@]}"; do
-    measure "$benchmark" | tee -a "$table" || say "$benchmark failed" >&2
+    if measure "$benchmark" >"$rows/new"; then
+        mv "$rows/new" "$rows/$benchmark"
+        cat "$rows/$benchmark"
+    else
+        say "$benchmark failed" >&2
+    fi
 done
 
+# the newest row of each benchmark
+table() {
+    echo "| # | work | against | goal | ratio: median (min to max) | ours | theirs | |"
+    echo "|---|---|---|---|---|---|---|---|"
+    for benchmark in B1 B2 B3 B4 B5 B6 B7 B8 B9 B10; do
+        [ ! -e "$rows/$benchmark" ] || cat "$rows/$benchmark"
+    done
+}
+
 if [ -n "$write" ]; then
-    awk -v table="$table" '
+    table >"$rows/table"
+    awk -v table="$rows/table" '
         /<!-- table -->/ { print; while ((getline line < table) > 0) print line; skip = 1; next }
         /<!-- end -->/ { skip = 0 }
-        !skip { print }' "$root/bench/README.md" >"$table.new" && cp "$table.new" "$root/bench/README.md"
+        !skip { print }' "$root/bench/README.md" >"$rows/page" && cp "$rows/page" "$root/bench/README.md"
 fi
