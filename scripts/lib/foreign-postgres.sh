@@ -30,7 +30,8 @@ debian_mirror() {
     local mirror
     mirror=$(sed -n 's/^URIs: *\(http[^ ]*debian\)\/\{0,1\}$/\1/p; s/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*debian\)\/\{0,1\} .*/\2/p' \
         /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
-    echo "${mirror:-http://deb.debian.org/debian}"
+    [ -n "$mirror" ] || die "the apt sources of this machine name no Debian mirror"
+    echo "$mirror"
 }
 
 # What a package's scripts would have done, as far as a server needs it.
