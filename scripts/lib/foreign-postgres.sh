@@ -29,7 +29,7 @@ foreign_postgres() {
 debian_mirror() {
     local mirror
     mirror=$(sed -n 's/^URIs: *\(http[^ ]*debian\)\/\{0,1\}$/\1/p; s/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*debian\)\/\{0,1\} .*/\2/p' \
-        /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+        /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1) || true
     [ -n "$mirror" ] || die "the apt sources of this machine name no Debian mirror"
     echo "$mirror"
 }
