@@ -12,8 +12,8 @@ prepare() {
 ours() { rate 16 "$root/bench/sql/checkout-one.sql"; }
 theirs() { rate 16 "$root/bench/sql/stock-plain.sql"; }
 check() {
-    sold=$(psql -Atc "SELECT r.reserved_quantity = (SELECT coalesce(sum(i.quantity), 0) FROM fitkart.order_items i WHERE i.product_id = r.id)
-                        FROM fitkart.reward_products r WHERE r.id = bench.person(1)")
+    sold=$(psql -Atc "SELECT a.reserved_quantity = (SELECT coalesce(sum(i.quantity), 0) FROM fitkart.order_items i WHERE i.product_id = a.product_id)
+                        FROM fitkart.product_availability a WHERE a.product_id = bench.person(1)")
     [ "$sold" = t ] || die "what is reserved is not what was sold"
     note='not one oversold'
     sound

@@ -100,7 +100,7 @@ run_rounds() {
 products() {
     psql -c "INSERT INTO fitkart.reward_products (id, name, coin_price, stock_quantity, is_active, category, popularity_rank)
              SELECT bench.person(n), 'Product ' || n, 1, $2, true, 'other', 100 + n FROM generate_series(1, $1) AS n" \
-        -c 'VACUUM ANALYZE fitkart.reward_products' -c CHECKPOINT
+        -c 'SELECT fitkart.spread_stock()' -o /dev/null -c 'VACUUM ANALYZE fitkart.reward_products, fitkart.product_stock' -c CHECKPOINT
 }
 
 # ranked_people: totals as walking gives them, one day each.

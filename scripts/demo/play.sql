@@ -83,7 +83,8 @@ DECLARE
 BEGIN
     SELECT r.id, r.name, r.is_digital INTO product
       FROM fitkart.reward_products r
-     WHERE r.is_active AND r.deleted_at IS NULL AND r.stock_quantity > r.reserved_quantity AND NOT r.is_digital
+      JOIN fitkart.product_availability a ON a.product_id = r.id AND a.available_quantity > 0
+     WHERE r.is_active AND r.deleted_at IS NULL AND NOT r.is_digital
        AND r.coin_price <= (SELECT b.available_coins FROM fitkart.balance(of_user) b)
      ORDER BY r.coin_price DESC, r.id LIMIT 1;
     IF NOT FOUND THEN

@@ -167,22 +167,25 @@ AS $$
             (4, 'Resistance bands', 'Five strengths in a bag.', 1000, 2200, 'gear', false, 150),
             (5, 'Yoga mat', 'Six millimetres, does not slip.', 2000, 3500, 'gear', false, 80),
             (6, 'Wireless earphones', 'Sweat-proof, twenty hours with the case.', 6000, 7900, 'electronics', false, 25),
-            (7, 'Coffee gift card', 'Five dollars at a coffee house, delivered as a code.', 600, 500, 'gift_cards', true, 500),
-            (8, 'Running shop gift card', 'Twenty-five dollars at a running shop, delivered as a code.', 2800, 2500, 'gift_cards', true, 100)
-    ), added AS (
-        INSERT INTO fitkart.reward_products AS p (
-            id, name, description, coin_price, retail_price, retail_currency, category, is_digital, is_active,
-            stock_quantity, popularity_rank)
-        SELECT pg_catalog.concat('018f0000-0000-7000-8000-00000000000', s.number)::uuid, s.name, s.description, s.coin_price,
-               s.retail_price, 'USD', s.category, s.is_digital, true, s.stock, s.number
-          FROM sample s
-            ON CONFLICT DO NOTHING
-        RETURNING p.id
+            (7, 'Coffee gift card', 'Five dollars at a coffee house, delivered as a code.', 600, 500, 'gift_cards', true, 0),
+            (8, 'Running shop gift card', 'Twenty-five dollars at a running shop, delivered as a code.', 2800, 2500, 'gift_cards', true, 0)
     )
-    SELECT pg_catalog.count(a.id) FROM added a
+    INSERT INTO fitkart.reward_products (
+        id, name, description, coin_price, retail_price, retail_currency, category, is_digital, is_active,
+        stock_quantity, popularity_rank)
+    SELECT pg_catalog.concat('018f0000-0000-7000-8000-00000000000', s.number)::uuid, s.name, s.description, s.coin_price,
+           s.retail_price, 'USD', s.category, s.is_digital, true, s.stock, s.number
+      FROM sample s
+        ON CONFLICT DO NOTHING;
+
+    -- The new ones have no slots yet.
+    SELECT pg_catalog.count(fitkart.spread_stock(p.id))
+      FROM fitkart.reward_products p
+     WHERE p.id BETWEEN '018f0000-0000-7000-8000-000000000001' AND '018f0000-0000-7000-8000-000000000008'
+       AND NOT EXISTS (SELECT FROM fitkart.product_stock s WHERE s.product_id = p.id)
 $$;
 COMMENT ON FUNCTION fitkart.seed_products IS
-'Adds the eight sample products, two of them digital, priced and in stock. What is there already stays as it is.
+'Adds the eight sample products, priced and in stock; the two digital ones are sold out until codes are loaded for them. What is there already stays as it is.
 Arguments: none
 Returns: how many were added
 Errors: none
@@ -223,11 +226,23 @@ AS $$
           FROM open_orders o
           JOIN fitkart.order_items i ON i.user_id = o.user_id AND i.order_id = o.id
          GROUP BY i.product_id
+    ), free_units AS (
+        SELECT s.product_id, pg_catalog.sum(s.free) AS units, pg_catalog.count(*) AS slots, pg_catalog.max(s.slot) AS last_slot
+          FROM fitkart.product_stock s
+         GROUP BY s.product_id
     ), wrong_stock AS (
         SELECT p.name
           FROM fitkart.reward_products p
+          LEFT JOIN free_units f ON f.product_id = p.id
           LEFT JOIN promised r ON r.product_id = p.id
-         WHERE p.reserved_quantity <> COALESCE(r.units, 0)
+         WHERE p.stock_quantity - COALESCE(f.units, 0) <> COALESCE(r.units, 0)
+    ), wrong_slots AS (
+        SELECT p.name
+          FROM fitkart.reward_products p
+          LEFT JOIN free_units f ON f.product_id = p.id
+         WHERE f.slots IS NULL
+            OR f.slots <> f.last_slot + 1
+            OR f.slots NOT IN (1, 2, 4, 8, 16)
     ), wrong_totals AS (
         SELECT o.order_code
           FROM fitkart.orders o
@@ -253,16 +268,19 @@ AS $$
         UNION ALL
         SELECT 4, w.name FROM wrong_stock w
         UNION ALL
-        SELECT 5, w.order_code FROM wrong_totals w
+        SELECT 5, w.name FROM wrong_slots w
         UNION ALL
-        SELECT 6, s.order_code FROM silent s
+        SELECT 6, w.order_code FROM wrong_totals w
+        UNION ALL
+        SELECT 7, s.order_code FROM silent s
     ), expected (place, invariant) AS (
         VALUES (1, 'an open order has an active hold of its total'),
                (2, 'no hold for an order is active without its open order'),
                (3, 'a shipped order was paid from its hold, a cancelled one got it back'),
-               (4, 'reserved stock is what open orders hold'),
-               (5, 'an order costs what its items cost'),
-               (6, 'an order''s status stands among its events')
+               (4, 'units in the house are free or promised to an open order'),
+               (5, 'every product has its slots'),
+               (6, 'an order costs what its items cost'),
+               (7, 'an order''s status stands among its events')
     )
     SELECT x.invariant,
            pg_catalog.count(f.place) = 0,

@@ -13,7 +13,6 @@ CREATE TABLE fitkart.reward_products (
     image_url           text,
     images              text[]      NOT NULL DEFAULT '{}',
     stock_quantity      integer     NOT NULL DEFAULT 0,
-    reserved_quantity   integer     NOT NULL DEFAULT 0,
     category            text        NOT NULL DEFAULT 'other',
     is_digital          boolean     NOT NULL DEFAULT false,
     is_active           boolean     NOT NULL DEFAULT false,
@@ -29,8 +28,7 @@ CREATE TABLE fitkart.reward_products (
     deleted_at          timestamptz,
     CONSTRAINT reward_products_pkey PRIMARY KEY (id),
     CONSTRAINT reward_products_shopify_key UNIQUE (shopify_product_id, shopify_variant_id),
-    -- Few checks of many parts: every statement that writes a row parses each anew, and each checkout writes here.
-    CONSTRAINT reward_products_reserved_within_stock CHECK (stock_quantity >= reserved_quantity AND reserved_quantity >= 0),
+    CONSTRAINT reward_products_stock_not_negative CHECK (stock_quantity >= 0),
     CONSTRAINT reward_products_active_is_priced CHECK (coalesce(coin_price > 0, NOT is_active)),
     CONSTRAINT reward_products_described CHECK (
         length(name) BETWEEN 1 AND 200 AND length(category) BETWEEN 1 AND 60
@@ -39,8 +37,8 @@ CREATE TABLE fitkart.reward_products (
         least(popularity_rank - 1, limit_per_user - 1, min_trust, 100 - min_trust, min_account_days) >= 0
         AND isfinite(available_from) AND isfinite(available_until) AND available_from < available_until)
 )
--- Room on every page: a checkout rewrites two numbers of a row that no index holds, which then stays on its page.
-WITH (fillfactor = 50);
+-- Room on every page: what ships is taken out of stock_quantity, which no index holds, so that the row stays on its page.
+WITH (fillfactor = 85);
 
 COMMENT ON TABLE fitkart.reward_products IS 'What coins can buy. Removed products are marked deleted: orders keep pointing at them.';
 COMMENT ON COLUMN fitkart.reward_products.id IS 'Identifier, uuid version 7';
@@ -53,8 +51,7 @@ COMMENT ON COLUMN fitkart.reward_products.retail_price IS 'Price in money, in th
 COMMENT ON COLUMN fitkart.reward_products.retail_currency IS 'Currency of retail_price, ISO 4217';
 COMMENT ON COLUMN fitkart.reward_products.image_url IS 'The main picture';
 COMMENT ON COLUMN fitkart.reward_products.images IS 'Addresses of more pictures, in order';
-COMMENT ON COLUMN fitkart.reward_products.stock_quantity IS 'Units in the house, those reserved for open orders included';
-COMMENT ON COLUMN fitkart.reward_products.reserved_quantity IS 'Units that open orders (pending, confirmed, processing) hold; what can be bought is stock less this';
+COMMENT ON COLUMN fitkart.reward_products.stock_quantity IS 'Units in the house, those promised to open orders included; which of them are free stands in product_stock';
 COMMENT ON COLUMN fitkart.reward_products.category IS 'Shelf of the catalogue';
 COMMENT ON COLUMN fitkart.reward_products.is_digital IS 'True: delivered as a code, nothing is shipped';
 COMMENT ON COLUMN fitkart.reward_products.is_active IS 'True: on sale';
@@ -69,7 +66,7 @@ COMMENT ON COLUMN fitkart.reward_products.created_at IS 'When the row was made';
 COMMENT ON COLUMN fitkart.reward_products.updated_at IS 'When the row last changed';
 COMMENT ON COLUMN fitkart.reward_products.deleted_at IS 'When the product was removed from the catalogue; NULL: it is in it';
 
-COMMENT ON INDEX fitkart.reward_products_pkey IS 'checkout: lock and read the products of a basket; foreign key of order_items';
+COMMENT ON INDEX fitkart.reward_products_pkey IS 'checkout: read the products of a basket; foreign key of order_items';
 COMMENT ON INDEX fitkart.reward_products_shopify_key IS 'sync_products: the row of a variant';
 CREATE INDEX reward_products_active_popularity ON fitkart.reward_products (popularity_rank, id)
     WHERE is_active AND deleted_at IS NULL;

@@ -82,11 +82,11 @@ void require_on_sale(const Offer& offer, const Buyer& buyer, Instant now) {
 }
 
 void require_in_stock(const Offer& offer, std::int64_t quantity) {
-    if (offer.available() < quantity) {
+    if (offer.available < quantity) {
         throw Error{ErrorCode::product_out_of_stock,
-                    concat(quantity, " of \"", offer.name, "\" wanted, ", offer.available(), " in stock"),
-                    {{"product_id", offer.product}, {"wanted", quantity}, {"available", offer.available()}},
-                    offer.available() > 0 ? concat("Order at most ", offer.available(), ".") : "Take it out of the basket or wait for new stock."};
+                    concat(quantity, " of \"", offer.name, "\" wanted, ", offer.available, " in stock"),
+                    {{"product_id", offer.product}, {"wanted", quantity}, {"available", offer.available}},
+                    offer.available > 0 ? concat("Order at most ", offer.available, ".") : "Take it out of the basket or wait for new stock."};
     }
 }
 

@@ -34,8 +34,7 @@ struct Offer {
     std::string name;
     std::optional<std::string> image_url{};
     std::optional<Coins> price{};           ///< of one unit; none: not priced yet
-    std::int64_t stock = 0;               ///< units in the house
-    std::int64_t reserved = 0;            ///< of these, promised to open orders
+    std::int64_t available = 0;           ///< units in the house that nobody was promised
     bool active = false;
     bool removed = false;
     std::optional<Instant> available_from{};
@@ -43,8 +42,7 @@ struct Offer {
     std::optional<std::int32_t> limit_per_user{};
     std::optional<std::int32_t> min_trust{};
     std::optional<std::int32_t> min_account_days{};
-
-    [[nodiscard]] std::int64_t available() const { return stock - reserved; }
+    RowVersion version{};
 };
 
 /// Who wants to buy.

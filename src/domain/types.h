@@ -21,6 +21,12 @@ using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 /// A calendar day in somebody's own time zone.
 using LocalDay = std::chrono::local_days;
 
+/// Which state of a row was read: the same number again means that nobody changed the row in between.
+struct RowVersion {
+    std::uint32_t number = 0;
+    friend bool operator==(const RowVersion&, const RowVersion&) = default;
+};
+
 /// Raw bytes, as bytea holds them.
 using Bytes = std::vector<std::uint8_t>;
 

@@ -7,6 +7,7 @@
 #include "functions/identity.h"
 #include "functions/ledger.h"
 #include "functions/products.h"
+#include "functions/stock.h"
 
 #include "postgres/function.h"
 
@@ -113,9 +114,14 @@ std::int64_t units_ordered(Sql& sql, const UserId& user, const ProductId& produc
     return std::get<0>(sql.one<std::int64_t>(kUnits, user, product));
 }
 
-void require_sold_to(const Buyer& buyer, std::span<const Wish> wishes, std::span<const Offer> offers, Instant now) {
+void require_sold_to(const Buyer& buyer, std::span<const Offer> offers, Instant now) {
+    for (const Offer& offer : offers) {
+        require_on_sale(offer, buyer, now);
+    }
+}
+
+void require_stock(std::span<const Wish> wishes, std::span<const Offer> offers) {
     for (std::size_t i = 0; i < wishes.size(); ++i) {
-        require_on_sale(offers[i], buyer, now);
         require_in_stock(offers[i], wishes[i].quantity);
     }
 }
@@ -202,12 +208,14 @@ Result place_order(Sql& sql, const Checkout& request) {
     const Buyer buyer = read_buyer(sql, request.user, now);
     require_may_order(buyer);
     require_coupon(request.coupon_code);
-    // What is sold out is refused before anybody queues for the product's row (rule 23).
-    require_sold_to(buyer, request.wishes, read_products(sql, request.wishes), now);
+    // What is not on sale or sold out is refused before anybody queues, and writes nothing (rule 23).
+    std::vector<Offer> seen = read_products(sql, request.wishes);
+    require_sold_to(buyer, seen, now);
+    require_stock(request.wishes, seen);
 
     auto wallets = Wallets::lock(sql, {request.user});
-    const std::vector<Offer> offers = lock_products(sql, request.wishes);
-    require_sold_to(buyer, request.wishes, offers, now);
+    const std::vector<Offer> offers = take_stock(sql, request.wishes, std::move(seen));
+    require_sold_to(buyer, offers, now);
     require_within_limits(sql, request.user, request.wishes, offers);
     const PricedBasket basket = price_basket(request.wishes, offers);
     require_expected_total(basket.total, request.expected_total);
@@ -215,7 +223,6 @@ Result place_order(Sql& sql, const Checkout& request) {
     const OrderId order = new_id<OrderId>();
     const HoldId hold = wallets.hold({.user = request.user, .amount = basket.total, .reference_type = "order", .reference_id = order});
     wallets.flush();
-    reserve_stock(sql, request.wishes, now);
     const Settings& settings = current_settings(sql);
     const std::string code = write_order(sql, request, order, hold, basket, settings, now);
     return row(order, code, to_string(first_status(settings)), basket.total, wallets[request.user].available);
@@ -252,7 +259,8 @@ Result quote_order(Sql& sql, const Checkout& request) {
     require_may_order(buyer);
     require_coupon(request.coupon_code);
     const std::vector<Offer> offers = read_products(sql, request.wishes);
-    require_sold_to(buyer, request.wishes, offers, now);
+    require_sold_to(buyer, offers, now);
+    require_stock(request.wishes, offers);
     require_within_limits(sql, request.user, request.wishes, offers);
     const PricedBasket basket = price_basket(request.wishes, offers);
     const Wallet wallet = read_wallet(sql, request.user);

@@ -1,3 +1,5 @@
+#include <map>
+
 #include "domain/error.h"
 #include "domain/order.h"
 #include "domain/text.h"
@@ -5,7 +7,7 @@
 #include "functions/idempotency.h"
 #include "functions/identity.h"
 #include "functions/ledger.h"
-#include "functions/products.h"
+#include "functions/stock.h"
 
 #include "postgres/function.h"
 
@@ -97,23 +99,18 @@ void require_not_held(const Order& order) {
 
 void ship(Sql& sql, Wallets& wallets, const Order& order, const std::optional<UserId>& actor, Instant now) {
     require_not_held(order);
-    const std::vector<Wish> units = units_of(sql, order);
-    (void)lock_products(sql, units);
     if (order.hold) {
         wallets.capture({.user = order.user, .hold = *order.hold, .reference_type = "order", .reference_id = order.id, .actor = actor});
         wallets.flush();
     }
-    send_stock(sql, units, now);
+    send_stock(sql, units_of(sql, order), now);
 }
 
-void give_back(Sql& sql, Wallets& wallets, const Order& order, Instant now) {
-    const std::vector<Wish> units = units_of(sql, order);
-    (void)lock_products(sql, units);
+void give_coins_back(Wallets& wallets, const Order& order) {
     if (order.hold) {
         wallets.release(order.user, *order.hold);
         wallets.flush();
     }
-    release_stock(sql, units, now);
 }
 
 /// The order's new status and the event that tells of it.
@@ -142,7 +139,7 @@ void write_move(Sql& sql, const Order& order, const Move& move, Instant now) {
                 to_string(order.status), move.actor);
 }
 
-/// Locks come in the house's order: the wallet where coins move, then the order, then its products.
+/// Locks come in the house's order: the wallet where coins move, then the order, then its products or their slots.
 void move_order(Sql& sql, const UserId& user, const Move& move) {
     const Instant now = clock_now();
     std::optional<Wallets> wallets;
@@ -156,7 +153,8 @@ void move_order(Sql& sql, const UserId& user, const Move& move) {
     } else if (move.to == OrderStatus::shipped) {
         ship(sql, *wallets, order, move.actor, now);
     } else if (move.to == OrderStatus::cancelled) {
-        give_back(sql, *wallets, order, now);
+        give_coins_back(*wallets, order);
+        release_stock(sql, units_of(sql, order));
     }
     write_move(sql, order, move, now);
 }
@@ -248,14 +246,6 @@ FITKART_FUNCTION(expire_orders) {
            AND o.confirm_by <= $1
          ORDER BY o.confirm_by
          LIMIT $2)"};
-    static constexpr Statement kLockProducts{R"(
-        SELECT p.id
-          FROM fitkart.reward_products p
-         WHERE p.id IN (SELECT i.product_id
-                          FROM unnest($1, $2) AS d (user_id, id)
-                          JOIN fitkart.order_items i ON i.user_id = d.user_id AND i.order_id = d.id)
-         ORDER BY p.id
-           FOR NO KEY UPDATE)"};
     const Instant now = clock_now();
     std::vector<UserId> users;
     std::vector<OrderId> orders;
@@ -268,16 +258,24 @@ FITKART_FUNCTION(expire_orders) {
     }
     // All wallets, then all products, each ascending: the job never waits crosswise for a checkout.
     auto wallets = Wallets::lock(sql, users);
-    sql.rows<ProductId>(kLockProducts, users, orders);
+    std::map<ProductId, std::int64_t> units;
     std::int64_t expired = 0;
     for (std::size_t i = 0; i < orders.size(); ++i) {
         const Order order = lock_order(sql, users[i], orders[i], now);
         if (order.status == OrderStatus::pending) {
-            give_back(sql, wallets, order, now);
+            give_coins_back(wallets, order);
+            for (const Wish& wish : units_of(sql, order)) {
+                units[wish.product] += wish.quantity;
+            }
             write_move(sql, order, {order.id, OrderStatus::cancelled, std::nullopt, "not confirmed in time", std::nullopt}, now);
             ++expired;
         }
     }
+    std::vector<Wish> given_back;
+    for (const auto& [product, quantity] : units) {
+        given_back.push_back({product, quantity});
+    }
+    release_stock(sql, given_back);
     return value(expired);
 }
 

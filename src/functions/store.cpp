@@ -34,7 +34,8 @@ Page read_page(const Args& args) {
 // One statement an order of sorting, so that each has the plan of its index.
 #define FITKART_PRODUCT_COLUMNS                                                                                       \
     "SELECT p.id, p.name, p.description, p.coin_price, p.retail_price, p.retail_currency, p.image_url, p.category, "   \
-    "       p.is_digital, p.stock_quantity - p.reserved_quantity, "                                                    \
+    "       p.is_digital, "                                                                                            \
+    "       (SELECT COALESCE(sum(s.free), 0)::integer FROM fitkart.product_stock s WHERE s.product_id = p.id), "       \
     "       (SELECT count(*) "                                                                                         \
     "          FROM fitkart.reward_products n "                                                                        \
     "         WHERE n.is_active AND n.deleted_at IS NULL "                                                             \

@@ -86,6 +86,13 @@ struct Codec<std::string_view> {
 };
 
 template <>
+struct Codec<RowVersion> {
+    static constexpr Oid type = XIDOID;  // a row's xmin
+    static Datum write(RowVersion value) { return UInt32GetDatum(value.number); }
+    static RowVersion read(Datum datum) { return {DatumGetUInt32(datum)}; }
+};
+
+template <>
 struct Codec<Bytes> {
     static constexpr Oid type = BYTEAOID;
     static Datum write(std::span<const std::uint8_t> value);

@@ -25,6 +25,8 @@ std::string outer_role() { return role_name(GetOuterUserId()); }
 
 std::string session_role() { return role_name(GetSessionUserId()); }
 
+int process_number() { return my_process_number(); }
+
 std::string custom_setting(const char* name) {
     const char* text = guarded([&] { return GetConfigOption(name, true, false); });
     return text == nullptr ? "" : text;

@@ -14,6 +14,9 @@ namespace fitkart {
 /// Who logged in.
 [[nodiscard]] std::string session_role();
 
+/// A number that tells this server process from the others that live now; small, and its low bits are spread evenly.
+[[nodiscard]] int process_number();
+
 /// The text of a setting with a prefix of its own; empty when it was never set.
 [[nodiscard]] std::string custom_setting(const char* name);
 

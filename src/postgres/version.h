@@ -14,6 +14,15 @@
 
 namespace fitkart {
 
+/// The place of this process among those that live, from 0 or 1.
+inline int my_process_number() {
+#if PG_VERSION_NUM >= 170000
+    return MyProcNumber;
+#else
+    return MyBackendId;
+#endif
+}
+
 /// PostgreSQL's JSON lexer over a text, escapes checked. Runs under a guard.
 inline JsonLexContext* new_json_lexer(const char* text, std::size_t length) {
 #if PG_VERSION_NUM >= 170000

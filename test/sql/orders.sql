@@ -22,7 +22,7 @@ SELECT (fitkart.credit_coins(:'ben', 10000, 'bonus')).balance_after AS coins \gs
 CREATE FUNCTION pg_temp.basket(VARIADIC parts text[]) RETURNS jsonb LANGUAGE sql AS
 $$ SELECT jsonb_agg(jsonb_build_object('product_id', parts[i], 'quantity', parts[i + 1]::int)) FROM generate_series(1, cardinality(parts), 2) i $$;
 CREATE FUNCTION pg_temp.shelf(uuid) RETURNS text LANGUAGE sql AS
-$$ SELECT stock_quantity || '/' || reserved_quantity FROM fitkart.reward_products WHERE id = $1 $$;
+$$ SELECT stock_quantity || '/' || reserved_quantity FROM fitkart.product_availability WHERE product_id = $1 $$;
 CREATE FUNCTION pg_temp.purse(uuid) RETURNS text LANGUAGE sql AS
 $$ SELECT available_coins || '/' || frozen_coins || '/' || total_spent FROM fitkart.balance($1) $$;
 -- The SQLSTATE, message and detail that a statement is refused with.
@@ -47,8 +47,10 @@ BEGIN
 END $$;
 
 -- The seed
-SELECT is((SELECT count(*) FROM fitkart.reward_products WHERE is_active AND coin_price > 0 AND stock_quantity > 0), 8::bigint, 'eight products are seeded, priced and in stock');
-SELECT is((SELECT count(*) FROM fitkart.reward_products WHERE is_digital), 2::bigint, 'two of them are digital');
+SELECT is((SELECT count(*) FROM fitkart.reward_products WHERE is_active AND coin_price > 0), 8::bigint, 'eight products are seeded and priced');
+SELECT is((SELECT string_agg(a.available_quantity || CASE WHEN p.is_digital THEN ' codes' ELSE '' END, ', ' ORDER BY p.id)
+             FROM fitkart.product_availability a JOIN fitkart.reward_products p ON p.id = a.product_id),
+          '200, 300, 120, 150, 80, 25, 0 codes, 0 codes', 'six of them are in stock, and the two digital ones wait for their codes');
 SELECT is(fitkart.seed_products(), 0::bigint, 'seeding again adds nothing');
 
 -- A quote
@@ -184,15 +186,16 @@ SELECT is(fitkart.expire_orders() || ' ' || pg_temp.purse(:'ana') || ' ' || pg_t
 -- Written once
 SELECT throws_ok(format('UPDATE fitkart.order_events SET note = ''x'' WHERE order_id = %L', :'first'), 'KF302', NULL, 'events cannot be changed');
 SELECT throws_ok(format('DELETE FROM fitkart.order_events WHERE order_id = %L', :'first'), 'KF302', NULL, 'nor deleted');
-SELECT throws_ok(format('UPDATE fitkart.reward_products SET stock_quantity = 0 WHERE id = %L', :'socks'), '23514', NULL, 'stock cannot sink below what is reserved');
+SELECT throws_ok(format('UPDATE fitkart.product_stock SET free = free - 1000 WHERE product_id = %L', :'socks'), '23514', NULL, 'no slot sinks below nothing');
 
 -- The books of the store
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify_orders(true) WHERE NOT ok', 'all of it adds up');
 SAVEPOINT fault;
-UPDATE fitkart.reward_products SET reserved_quantity = reserved_quantity + 1 WHERE id = :'mat';
+UPDATE fitkart.product_stock SET free = free - 1 WHERE product_id = :'mat' AND slot = 0;
+DELETE FROM fitkart.product_stock WHERE product_id = :'earphones';
 UPDATE fitkart.orders SET total_coins = total_coins + 1 WHERE id = :'third';
 SELECT results_eq('SELECT invariant FROM fitkart.verify_orders() WHERE NOT ok',
-                  $$VALUES ('an open order has an active hold of its total'), ('reserved stock is what open orders hold'), ('an order costs what its items cost')$$,
+                  $$VALUES ('an open order has an active hold of its total'), ('units in the house are free or promised to an open order'), ('every product has its slots'), ('an order costs what its items cost')$$,
                   'and what does not add up is found');
 ROLLBACK TO fault;
 

@@ -24,7 +24,7 @@ ProductId product(std::uint8_t number) {
 }
 
 Offer bottle() {
-    return {.product = product(1), .name = "Bottle", .price = Coins{250}, .stock = 10, .reserved = 4, .active = true};
+    return {.product = product(1), .name = "Bottle", .price = Coins{250}, .available = 6, .active = true};
 }
 
 const Buyer kWalker{.trust = 80, .signed_up = kNow - 10 * 24h};
@@ -80,7 +80,7 @@ RC_GTEST_PROP(AddUp, the_order_and_split_of_wishes_do_not_matter, ()) {
 }
 
 TEST(Price, is_the_sum_of_quantity_times_price) {
-    const Offer cap{.product = product(2), .name = "Cap", .price = Coins{1200}, .stock = 5, .active = true};
+    const Offer cap{.product = product(2), .name = "Cap", .price = Coins{1200}, .available = 5, .active = true};
     const auto priced = price_basket(std::vector<Wish>{{product(1), 3}, {product(2), 1}}, std::vector<Offer>{bottle(), cap});
     EXPECT_EQ(priced.total, Coins{1950});
     ASSERT_EQ(priced.lines.size(), 2U);

@@ -1,0 +1,255 @@
+#include "functions/stock.h"
+
+#include <numeric>
+
+#include "domain/error.h"
+#include "domain/text.h"
+
+#include "functions/products.h"
+
+#include "postgres/function.h"
+#include "postgres/session.h"
+#include "postgres/subtransaction.h"
+
+namespace fitkart {
+namespace {
+
+struct Columns {
+    std::vector<ProductId> products;
+    std::vector<std::int32_t> quantities;
+};
+
+Columns columns_of(std::span<const Wish> wishes) {
+    Columns columns;
+    for (const Wish& wish : wishes) {
+        columns.products.push_back(wish.product);
+        columns.quantities.push_back(static_cast<std::int32_t>(wish.quantity));
+    }
+    return columns;
+}
+
+/// Where this process begins to look: processes that write at once begin at different slots.
+std::int16_t first_slot() { return static_cast<std::int16_t>(process_number() % kMostSlots); }
+
+/// One slot of each product that holds enough and that nobody has locked, if its row still is what was read. Answers whether
+/// all of the basket was taken.
+bool take_at_once(Sql& sql, std::span<const Wish> wishes, std::span<const Offer> offers) {
+    static constexpr Statement kTake{R"(
+        UPDATE fitkart.product_stock t
+           SET free = t.free - c.quantity
+          FROM (SELECT w.product_id, w.quantity, s.slot
+                  FROM (SELECT u.product_id, u.quantity, u.version
+                          FROM unnest($1, $2, $3) AS u (product_id, quantity, version)
+                         LIMIT cardinality($1)) w
+                  JOIN fitkart.reward_products p ON p.id = w.product_id AND p.xmin = w.version
+                 CROSS JOIN LATERAL (
+                        SELECT n.slot
+                          FROM fitkart.product_stock n
+                         WHERE n.product_id = w.product_id
+                           AND n.free >= w.quantity
+                         ORDER BY n.slot # $4
+                         LIMIT 1
+                           FOR NO KEY UPDATE SKIP LOCKED) s) c
+         WHERE t.product_id = c.product_id
+           AND t.slot = c.slot)"};
+    const auto [products, quantities] = columns_of(wishes);
+    std::vector<RowVersion> versions;
+    for (const Offer& offer : offers) {
+        versions.push_back(offer.version);
+    }
+    return sql.execute(kTake, products, quantities, versions, first_slot()) == wishes.size();
+}
+
+/// All slots of a product, in order, locked until the transaction ends.
+std::vector<std::int64_t> lock_slots(Sql& sql, const ProductId& product) {
+    static constexpr Statement kLock{R"(
+        SELECT s.free
+          FROM fitkart.product_stock s
+         WHERE s.product_id = $1
+         ORDER BY s.slot
+           FOR NO KEY UPDATE)"};
+    std::vector<std::int64_t> slots;
+    for (const auto& [free] : sql.rows<std::int32_t>(kLock, product)) {
+        slots.push_back(free);
+    }
+    return slots;
+}
+
+/// What the slots of a product hold from now on; slots that it does not have yet are made. They must be locked.
+void write_slots(Sql& sql, const ProductId& product, std::span<const std::int64_t> slots) {
+    static constexpr Statement kWrite{R"(
+        INSERT INTO fitkart.product_stock AS s (product_id, slot, free)
+        SELECT $1, w.place - 1, w.free
+          FROM unnest($2) WITH ORDINALITY AS w (free, place)
+            ON CONFLICT (product_id, slot) DO UPDATE
+           SET free = EXCLUDED.free
+         WHERE s.free <> EXCLUDED.free)"};
+    sql.execute(kWrite, product, std::vector<std::int32_t>(slots.begin(), slots.end()));
+}
+
+std::int64_t sum_of(std::span<const std::int64_t> slots) { return std::accumulate(slots.begin(), slots.end(), std::int64_t{0}); }
+
+/// Waits for everybody who is at the product, and takes the units out of as many slots as it needs.
+void take_from_all_slots(Sql& sql, const Wish& wish, Offer offer) {
+    // Looked at twice before it refuses: slots that were made while this one waited are seen by the second look alone, and
+    // now that the others are locked nobody makes more.
+    for (int look = 1; look <= 2; ++look) {
+        const std::vector<std::int64_t> slots = lock_slots(sql, wish.product);
+        if (const auto left = gather(slots, wish.quantity)) {
+            write_slots(sql, wish.product, *left);
+            return;
+        }
+        offer.available = sum_of(slots);
+    }
+    require_in_stock(offer, wish.quantity);
+}
+
+/// The rows of the products, locked until the transaction ends: their units in the house.
+std::vector<std::int64_t> lock_products(Sql& sql, std::span<const Wish> wishes) {
+    static constexpr Statement kLock{R"(
+        SELECT p.id, p.stock_quantity
+          FROM (SELECT u.product_id FROM unnest($1) AS u (product_id) LIMIT cardinality($1)) w
+          JOIN fitkart.reward_products p ON p.id = w.product_id
+         ORDER BY p.id
+           FOR NO KEY UPDATE OF p)"};
+    std::vector<std::int64_t> in_house;
+    for (const auto& [product, units] : sql.rows<ProductId, std::int32_t>(kLock, columns_of(wishes).products)) {
+        if (product != wishes[in_house.size()].product) {
+            break;
+        }
+        in_house.push_back(units);
+    }
+    if (in_house.size() < wishes.size()) {
+        throw no_such("product", wishes[in_house.size()].product);
+    }
+    return in_house;
+}
+
+void write_units(Sql& sql, std::span<const Wish> units, Instant now) {
+    static constexpr Statement kWrite{R"(
+        UPDATE fitkart.reward_products p
+           SET stock_quantity = w.units,
+               updated_at = $3
+          FROM (SELECT u.product_id, u.units FROM unnest($1, $2) AS u (product_id, units) LIMIT cardinality($1)) w
+         WHERE p.id = w.product_id
+           AND p.stock_quantity <> w.units)"};
+    const auto [products, quantities] = columns_of(units);
+    sql.execute(kWrite, products, quantities, now);
+}
+
+/// Locks the products and all their slots, and writes what `change` makes of each stock.
+std::vector<Stock> restock(Sql& sql, std::span<const Wish> wishes, Instant now, Stock (*change)(const Stock&, std::int64_t)) {
+    const std::vector<std::int64_t> in_house = lock_products(sql, wishes);
+    std::vector<Stock> stocks;
+    std::vector<Wish> units;
+    for (std::size_t i = 0; i < wishes.size(); ++i) {
+        const std::vector<std::int64_t> slots = lock_slots(sql, wishes[i].product);
+        const Stock stock = change({.in_house = in_house[i], .free = sum_of(slots)}, wishes[i].quantity);
+        write_slots(sql, wishes[i].product, spread(stock.free, static_cast<std::int64_t>(slots.size())));
+        stocks.push_back(stock);
+        units.push_back({wishes[i].product, stock.in_house});
+    }
+    write_units(sql, units, now);
+    return stocks;
+}
+
+}  // namespace
+
+std::vector<Offer> take_stock(Sql& sql, std::span<const Wish> wishes, std::vector<Offer> offers) {
+    {
+        // Undone as a whole unless it took everything: a slot that somebody emptied between the look and the lock stays locked,
+        // though it is of no use, and so do those of later products.
+        Subtransaction attempt(sql);
+        if (take_at_once(sql, wishes, offers)) {
+            attempt.commit();
+            return offers;
+        }
+    }
+    for (std::size_t i = 0; i < wishes.size(); ++i) {
+        take_from_all_slots(sql, wishes[i], offers[i]);
+    }
+    return read_products(sql, wishes);
+}
+
+void release_stock(Sql& sql, std::span<const Wish> wishes) {
+    static constexpr Statement kRelease{R"(
+        UPDATE fitkart.product_stock t
+           SET free = t.free + $2
+          FROM (SELECT n.slot
+                  FROM fitkart.product_stock n
+                 WHERE n.product_id = $1
+                 ORDER BY n.slot # $3
+                 LIMIT 1
+                   FOR NO KEY UPDATE SKIP LOCKED) c
+         WHERE t.product_id = $1
+           AND t.slot = c.slot)"};
+    static constexpr Statement kWaitAndRelease{R"(
+        UPDATE fitkart.product_stock t
+           SET free = t.free + $2
+         WHERE t.product_id = $1
+           AND t.slot = 0)"};
+    for (const Wish& wish : wishes) {
+        const auto units = static_cast<std::int32_t>(wish.quantity);
+        if (sql.execute(kRelease, wish.product, units, first_slot()) == 0 && sql.execute(kWaitAndRelease, wish.product, units) == 0) {
+            throw std::logic_error(concat("fitkart: product ", to_string(wish.product), " has no slots"));
+        }
+    }
+}
+
+void send_stock(Sql& sql, std::span<const Wish> wishes, Instant now) {
+    const std::vector<std::int64_t> in_house = lock_products(sql, wishes);
+    std::vector<Wish> units;
+    for (std::size_t i = 0; i < wishes.size(); ++i) {
+        units.push_back({wishes[i].product, in_house[i] - wishes[i].quantity});
+    }
+    write_units(sql, units, now);
+}
+
+std::vector<Stock> add_stock(Sql& sql, std::span<const Wish> changes, Instant now) { return restock(sql, changes, now, changed_by); }
+
+std::vector<Stock> set_stock(Sql& sql, std::span<const Wish> counts, Instant now) { return restock(sql, counts, now, counted_as); }
+
+FITKART_FUNCTION(spread_stock) {
+    static constexpr Statement kProducts{R"(
+        SELECT p.id, p.name, p.stock_quantity
+          FROM fitkart.reward_products p
+         WHERE $1 IS NULL OR p.id = $1
+         ORDER BY p.id
+           FOR NO KEY UPDATE)",
+                                         Planning::for_each_call};
+    static constexpr Statement kPromised{R"(
+        SELECT i.product_id, sum(i.quantity)
+          FROM fitkart.orders o
+          JOIN fitkart.order_items i ON i.user_id = o.user_id AND i.order_id = o.id
+         WHERE o.status IN ('pending', 'confirmed', 'processing')
+           AND ($1 IS NULL OR i.product_id = $1)
+         GROUP BY i.product_id)",
+                                         Planning::for_each_call};
+    const auto wanted = args.optional<ProductId>("product_id");
+    const auto products = sql.rows<ProductId, std::string, std::int32_t>(kProducts, wanted);
+    if (wanted && products.empty()) {
+        throw no_such("product", *wanted);
+    }
+    std::vector<std::int64_t> slots;
+    for (const auto& [product, name, in_house] : products) {
+        slots.push_back(static_cast<std::int64_t>(lock_slots(sql, product).size()));
+    }
+    // Nobody takes or gives back a unit from here on, so what is promised is what stands in open orders.
+    std::unordered_map<ProductId, std::int64_t> promised;
+    for (const auto& [product, units] : sql.rows<ProductId, std::int64_t>(kPromised, wanted)) {
+        promised.emplace(product, units);
+    }
+    for (std::size_t i = 0; i < products.size(); ++i) {
+        const auto& [product, name, in_house] = products[i];
+        if (promised[product] > in_house) {
+            throw Error{ErrorCode::product_out_of_stock,
+                        concat(promised[product], " of \"", name, "\" are promised to open orders, ", in_house, " in stock"),
+                        {{"product_id", product}, {"promised", promised[product]}, {"stock_quantity", std::int64_t{in_house}}},
+                        "Correct stock_quantity, or cancel orders."};
+        }
+        write_slots(sql, product, spread(in_house - promised[product], slots[i]));
+    }
+    return value(static_cast<std::int64_t>(products.size()));
+}
+
+}  // namespace fitkart
