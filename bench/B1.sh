@@ -5,7 +5,7 @@ goal=0.8
 prepare() {
     bench_database bench_coins
     people 10000 1000000
-    psql -c 'INSERT INTO bench.wallets SELECT * FROM fitkart.wallets' -c 'UPDATE bench.wallets SET last_seq = 0, verified_seq = 0' \
+    psql -c 'INSERT INTO bench.wallets SELECT * FROM fitkart.wallets' -c 'UPDATE bench.wallets SET last_seq = 0' \
         -c 'VACUUM ANALYZE bench.wallets' -c CHECKPOINT
 }
 ours() { rate 8 "$root/bench/sql/transfer.sql"; }

@@ -8,16 +8,18 @@ CREATE TABLE fitkart.wallets (
     debt_coins bigint NOT NULL DEFAULT 0,
     total_earned bigint NOT NULL DEFAULT 0,
     total_spent bigint NOT NULL DEFAULT 0,
+    open_serials int8multirange NOT NULL DEFAULT '{}',
+    next_serial bigint NOT NULL DEFAULT 1,
+    next_expiry timestamptz,
     last_seq bigint NOT NULL DEFAULT 0,
     last_hash bytea NOT NULL DEFAULT '\x0000000000000000000000000000000000000000000000000000000000000000',
-    verified_seq bigint NOT NULL DEFAULT 0,
     last_updated timestamptz NOT NULL DEFAULT now(),
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT wallets_pkey PRIMARY KEY (user_id),
     CONSTRAINT wallets_user_fkey FOREIGN KEY (user_id) REFERENCES fitkart.users (id),
     -- One check for all: each is parsed anew by every statement that writes a row.
     CONSTRAINT wallets_not_negative_check CHECK (
-        least(available_coins, frozen_coins, debt_coins, verified_seq, last_seq - verified_seq) >= 0),
+        least(available_coins, frozen_coins, debt_coins, last_seq, next_serial - 1) >= 0),
     CONSTRAINT wallets_hash_check CHECK (octet_length(last_hash) = 32)
 ) WITH (fillfactor = 50);  -- room for the new version of a row on its own page: every coin that moves updates one
 
@@ -28,15 +30,20 @@ COMMENT ON COLUMN fitkart.wallets.frozen_coins IS 'coins in active holds: his, b
 COMMENT ON COLUMN fitkart.wallets.debt_coins IS 'coins that a correction could not take; later earnings repay them first';
 COMMENT ON COLUMN fitkart.wallets.total_earned IS 'sum of earned and bonus, net of reversals; transfers are not in it';
 COMMENT ON COLUMN fitkart.wallets.total_spent IS 'sum of spent, net of refunds; transfers are not in it';
+COMMENT ON COLUMN fitkart.wallets.open_serials IS 'which coins are available, by number: as many as available_coins';
+COMMENT ON COLUMN fitkart.wallets.next_serial IS 'the number of the next coin that comes; 1 before the first';
+COMMENT ON COLUMN fitkart.wallets.next_expiry IS 'no coin of his expires before; NULL: none will';
 COMMENT ON COLUMN fitkart.wallets.last_seq IS 'seq of his newest transaction; 0 before the first';
 COMMENT ON COLUMN fitkart.wallets.last_hash IS 'row_hash of his newest transaction; 32 zero bytes before the first';
-COMMENT ON COLUMN fitkart.wallets.verified_seq IS 'the chain was found right up to here by the last checkpoint';
 COMMENT ON COLUMN fitkart.wallets.last_updated IS 'when coins or holds last changed; never runs backwards';
 COMMENT ON COLUMN fitkart.wallets.created_at IS 'when the wallet was opened';
 
 COMMENT ON INDEX fitkart.wallets_pkey IS 'every write locks the wallet of its user first; balance reads it';
 CREATE INDEX wallets_debt_idx ON fitkart.wallets (user_id) WHERE debt_coins > 0;
 COMMENT ON INDEX fitkart.wallets_debt_idx IS 'who owes coins: the report of debts, and the sum of debts in verify()';
+
+CREATE INDEX wallets_expiry_idx ON fitkart.wallets (next_expiry) WHERE next_expiry IS NOT NULL;
+COMMENT ON INDEX fitkart.wallets_expiry_idx IS 'whose coins may be over: expire_coins()';
 
 CREATE TABLE fitkart.coin_transactions (
     user_id uuid NOT NULL,
@@ -57,6 +64,8 @@ CREATE TABLE fitkart.coin_transactions (
     db_role text NOT NULL,
     reverses_id uuid,
     hash_version smallint NOT NULL,
+    serials int8multirange NOT NULL,
+    expires_at timestamptz,
     row_hash bytea NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT coin_transactions_pkey PRIMARY KEY (user_id, seq),
@@ -94,6 +103,8 @@ COMMENT ON COLUMN fitkart.coin_transactions.actor_id IS 'who did it, where the c
 COMMENT ON COLUMN fitkart.coin_transactions.db_role IS 'session_user of the connection that wrote the row';
 COMMENT ON COLUMN fitkart.coin_transactions.reverses_id IS 'the row that this one takes back';
 COMMENT ON COLUMN fitkart.coin_transactions.hash_version IS 'canonical form that row_hash was made with (docs/ledger.md)';
+COMMENT ON COLUMN fitkart.coin_transactions.serials IS 'which coins came or went, as many as amount: his coins are numbered as they come, and go in that order. What an earning and a spending share is what the one paid of the other';
+COMMENT ON COLUMN fitkart.coin_transactions.expires_at IS 'until when the coins that came are good, unless they have a later date; NULL: no date';
 COMMENT ON COLUMN fitkart.coin_transactions.row_hash IS 'sha256(row_hash of the row before || canonical form of this row)';
 COMMENT ON COLUMN fitkart.coin_transactions.created_at IS 'book date; never runs backwards along seq';
 
@@ -101,6 +112,8 @@ COMMENT ON INDEX fitkart.coin_transactions_pkey IS 'a user''s history in order: 
 COMMENT ON INDEX fitkart.coin_transactions_id_key IS 'one transaction by its id: reversals, proofs, notes';
 CREATE INDEX coin_transactions_reverses_idx ON fitkart.coin_transactions (user_id, reverses_id) WHERE reverses_id IS NOT NULL;
 COMMENT ON INDEX fitkart.coin_transactions_reverses_idx IS 'what was already taken back of a transaction: reversals never exceed it';
+CREATE INDEX coin_transactions_expires_idx ON fitkart.coin_transactions (user_id, seq) WHERE expires_at IS NOT NULL;
+COMMENT ON INDEX fitkart.coin_transactions_expires_idx IS 'the dates of a user''s coins: expire_coins(), refunds';
 CREATE INDEX coin_transactions_created_idx ON fitkart.coin_transactions USING brin (created_at);
 COMMENT ON INDEX fitkart.coin_transactions_created_idx IS 'reports by book date: trial_balance(as_of), metrics of a day';
 
@@ -130,6 +143,7 @@ CREATE TABLE fitkart.coin_holds (
     id uuid NOT NULL,
     amount bigint NOT NULL,
     captured_coins bigint NOT NULL DEFAULT 0,
+    serials int8multirange NOT NULL,
     status text NOT NULL DEFAULT 'active',
     reference_type text,
     reference_id uuid,
@@ -148,6 +162,7 @@ COMMENT ON COLUMN fitkart.coin_holds.user_id IS 'whose coins';
 COMMENT ON COLUMN fitkart.coin_holds.id IS 'name of the hold, a version 7 uuid';
 COMMENT ON COLUMN fitkart.coin_holds.amount IS 'coins that were set aside';
 COMMENT ON COLUMN fitkart.coin_holds.captured_coins IS 'how many of them were spent';
+COMMENT ON COLUMN fitkart.coin_holds.serials IS 'which coins are still frozen, by number; empty once the hold is over';
 COMMENT ON COLUMN fitkart.coin_holds.status IS 'active; captured: all spent; released or expired: the rest was given back';
 COMMENT ON COLUMN fitkart.coin_holds.reference_type IS 'what they are for: order, …';
 COMMENT ON COLUMN fitkart.coin_holds.reference_id IS 'which of them';

@@ -1,16 +1,11 @@
 #include "domain/gift.h"
 
-#include <algorithm>
-
 #include "domain/error.h"
 #include "domain/text.h"
 
 namespace fitkart {
 
-Coins giftable(const GiftTerms& terms) {
-    const Coins unspent = terms.sign_up_bonuses - std::max(Coins{0}, terms.spent);
-    return std::max(Coins{0}, terms.available - std::max(Coins{0}, unspent));
-}
+Coins giftable(const GiftTerms& terms) { return terms.available - terms.bonuses; }
 
 void require_giftable(const GiftTerms& terms, Coins amount) {
     if (terms.giver_suspended) {

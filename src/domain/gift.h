@@ -20,13 +20,12 @@ struct GiftTerms {
     std::int32_t giver_trust = 100;
     std::chrono::microseconds giver_age{};
     Coins available{};
-    Coins sign_up_bonuses{};  ///< new-user and referral bonuses ever received
-    Coins spent{};            ///< net of refunds; bonuses count as spent first
+    Coins bonuses{};  ///< of these, coins of new-user and referral bonuses
     Coins given_today{};
     Coins daily_limit{};
 };
 
-/// How many coins could be given at all: what is available, less the bonuses of sign-up that were not spent yet.
+/// How many coins could be given at all: what is available, less the coins of sign-up bonuses among them.
 [[nodiscard]] Coins giftable(const GiftTerms& terms);
 
 /// Throws auth_account_disabled, forbidden, suspicious_activity, limit_reached or insufficient_coins.

@@ -1,6 +1,7 @@
 #include "domain/ledger.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "domain/error.h"
 #include "domain/text.h"
@@ -108,6 +109,12 @@ void write(CanonicalForm& form, const LedgerRow& row) {
     form.optional(row.actor, uuid);
     form.text(row.db_role);
     form.optional(row.reverses, uuid);
+    form.integer(static_cast<std::int64_t>(row.serials.ranges().size()), 4);
+    for (const SerialRange& range : row.serials.ranges()) {
+        form.integer(range.from, 8);
+        form.integer(range.until, 8);
+    }
+    form.optional(row.expires_at, [&](Instant at) { form.integer(at.time_since_epoch().count(), 8); });
     form.integer(row.created_at.time_since_epoch().count(), 8);
 }
 
@@ -213,6 +220,23 @@ Digest digest_of_notes(std::span<const std::uint8_t> salt, std::string_view desc
     return sha256(bytes);
 }
 
+namespace {
+
+/// The numbers of the coins that an entry moves.
+Serials serials_of(const Wallet& wallet, const Entry& entry) {
+    if (entry.amount > Coins{0}) {
+        return entry.serials.empty() ? Serials::starting_at(wallet.next_serial, entry.amount) : entry.serials;
+    }
+    if (entry.from_frozen) {
+        return entry.serials;
+    }
+    const Coins needed = -entry.amount;
+    const Serials wanted = (wallet.open & entry.serials).lowest(needed);
+    return wanted | (wallet.open - wanted).lowest(needed - wanted.count());
+}
+
+}  // namespace
+
 LedgerRow next_row(const Wallet& wallet, const Entry& entry, const Stamp& stamp) {
     require_sensible(entry);
     if (entry.amount < Coins{0}) {
@@ -244,8 +268,13 @@ LedgerRow next_row(const Wallet& wallet, const Entry& entry, const Stamp& stamp)
         .actor = entry.actor,
         .db_role = stamp.db_role,
         .reverses = entry.reverses,
+        .serials = serials_of(wallet, entry),
+        .expires_at = entry.expires_at,
         .created_at = std::max(stamp.now, wallet.last_updated),
     };
+    if (row.serials.count() != (entry.amount < Coins{0} ? -entry.amount : entry.amount)) {
+        throw std::logic_error(concat("fitkart: ", row.amount, " coins have the numbers ", row.serials));
+    }
     row.row_hash = chained_hash(wallet.last_hash, row);
     return row;
 }
@@ -253,6 +282,17 @@ LedgerRow next_row(const Wallet& wallet, const Entry& entry, const Stamp& stamp)
 Wallet after(const Wallet& wallet, const LedgerRow& row, bool from_frozen) {
     Wallet next = wallet;
     (from_frozen ? next.frozen : next.available) += row.amount;
+    if (row.amount > Coins{0}) {
+        next.open |= row.serials;
+        if (!row.serials.empty()) {
+            next.next_serial = std::max(next.next_serial, row.serials.ranges().back().until);
+        }
+    } else if (!from_frozen) {
+        next.open -= row.serials;
+    }
+    if (row.expires_at && (!next.next_expiry || *row.expires_at < *next.next_expiry)) {
+        next.next_expiry = row.expires_at;
+    }
     next.debt = row.debt_after;
     switch (row.type) {
         case TransactionType::earned:
@@ -319,6 +359,23 @@ void require_active(const Hold& hold, Instant now) {
                 {{"hold_id", hold.id}, {"status", status}, {"captured", hold.captured}}};
 }
 
+Wallet frozen(const Wallet& wallet, Coins amount) {
+    require_available(wallet, amount);
+    Wallet next = wallet;
+    next.available -= amount;
+    next.frozen += amount;
+    next.open -= wallet.open.lowest(amount);
+    return next;
+}
+
+Wallet thawed(const Wallet& wallet, const Hold& hold) {
+    Wallet next = wallet;
+    next.frozen -= hold.remaining();
+    next.available += hold.remaining();
+    next.open |= hold.serials;
+    return next;
+}
+
 Hold captured(const Hold& hold, Coins amount) {
     require_positive(amount);
     if (amount > hold.remaining()) {
@@ -328,6 +385,7 @@ Hold captured(const Hold& hold, Coins amount) {
     }
     Hold next = hold;
     next.captured += amount;
+    next.serials -= hold.serials.lowest(amount);
     if (next.captured == next.amount) {
         next.status = HoldStatus::captured;
     }

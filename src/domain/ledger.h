@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "domain/digest.h"
+#include "domain/serials.h"
 #include "domain/types.h"
 
 #include "domain/firewall.h"
@@ -56,6 +57,9 @@ struct Wallet {
     Coins debt{};          ///< lent by the books when a correction found too little available
     Coins total_earned{};  ///< earned + bonus, net of reversals
     Coins total_spent{};   ///< captured and debited for the store, net of refunds
+    Serials open{};        ///< which coins are available; as many as `available`
+    std::int64_t next_serial = 1;  ///< the number of the next coin that comes
+    std::optional<Instant> next_expiry{};  ///< no coin of his expires before; none: none will
     std::int64_t last_seq = 0;
     Digest last_hash{};  ///< of row last_seq; 32 zero bytes before the first row
     Instant last_updated{};
@@ -76,7 +80,9 @@ struct Entry {
     std::optional<LocalDay> effective_day{};   ///< the day of the walk; none where nobody walked
     std::optional<UserId> actor{};
     std::optional<TransactionId> reverses{};
-    bool from_frozen = false;  ///< pays with frozen coins: the capture of a hold
+    bool from_frozen = false;  ///< pays with the frozen coins that `serials` names: the capture of a hold
+    Serials serials{};         ///< positive: the coins that come back, none for new ones; negative: coins to take first
+    std::optional<Instant> expires_at{};  ///< of coins that come: not good from then on, unless a later date was given
 };
 
 /// One row of coin_transactions, as it is hashed and stored.
@@ -99,6 +105,8 @@ struct LedgerRow {
     std::optional<UserId> actor{};
     std::string db_role{};
     std::optional<TransactionId> reverses{};
+    Serials serials{};  ///< the coins that came or went, as many as `amount`
+    std::optional<Instant> expires_at{};
     Instant created_at{};
     Digest row_hash{};
 };
@@ -128,7 +136,8 @@ void require_short_words(const std::optional<std::string>& reference_type, const
 /// sha256(salt ‖ description): what the chain keeps of a text that may be erased.
 [[nodiscard]] Digest digest_of_notes(std::span<const std::uint8_t> salt, std::string_view description);
 
-/// The row that `entry` becomes on top of `wallet`. created_at never runs backwards along seq. Throws validation_failed
+/// The row that `entry` becomes on top of `wallet`. What goes takes entry.serials first as far as they are open, then the
+/// lowest numbers: the oldest coins. created_at never runs backwards along seq. Throws validation_failed
 /// (amount 0 or of the wrong sign, a transfer to oneself), insufficient_coins (names required, available, frozen, debt)
 /// or coin_overflow.
 [[nodiscard]] LedgerRow next_row(const Wallet& wallet, const Entry& entry, const Stamp& stamp);
@@ -162,6 +171,7 @@ struct Hold {
     Coins captured{};
     HoldStatus status = HoldStatus::active;
     std::optional<Instant> expires_at{};  ///< none: it never expires by itself
+    Serials serials{};                    ///< the coins that are still frozen in it
 
     [[nodiscard]] Coins remaining() const { return status == HoldStatus::active ? amount - captured : Coins{0}; }
 };
@@ -169,7 +179,13 @@ struct Hold {
 /// Throws hold_not_active unless the hold is active and has not run out at `now`.
 void require_active(const Hold& hold, Instant now);
 
-/// The hold after `amount` of it was captured. Throws validation_failed when that is more than is left.
+/// The wallet after `amount` of its oldest available coins were frozen. Throws insufficient_coins.
+[[nodiscard]] Wallet frozen(const Wallet& wallet, Coins amount);
+
+/// The wallet after what is left in `hold` was given back.
+[[nodiscard]] Wallet thawed(const Wallet& wallet, const Hold& hold);
+
+/// The hold after its `amount` oldest coins were captured. Throws validation_failed when that is more than is left.
 [[nodiscard]] Hold captured(const Hold& hold, Coins amount);
 
 }  // namespace fitkart

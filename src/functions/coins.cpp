@@ -51,39 +51,12 @@ Result post_one(Args& args, Sql& sql, int sign, std::initializer_list<Transactio
     });
 }
 
-struct Transfer {
-    UserId from;
-    UserId to;
-    Coins amount;
-    std::optional<std::string> description{};
-    std::optional<UserId> actor{};
-};
-
 void validate(const Transfer& transfer) {
     require_positive(transfer.amount);
     if (transfer.from == transfer.to) {
         throw Error{
             ErrorCode::validation_failed, "coins cannot be transferred to oneself", {{"user_id", transfer.from}}};
     }
-}
-
-/// Two rows, one on each side; the receiver's names the sender's.
-TransactionId post(Wallets& wallets, const Transfer& transfer) {
-    const TransactionId id = wallets.post({.user = transfer.from,
-                                           .amount = -transfer.amount,
-                                           .type = TransactionType::transfer_out,
-                                           .counter_user = transfer.to,
-                                           .description = transfer.description,
-                                           .actor = transfer.actor});
-    wallets.post({.user = transfer.to,
-                  .amount = transfer.amount,
-                  .type = TransactionType::transfer_in,
-                  .counter_user = transfer.from,
-                  .reference_type = "transfer",
-                  .reference_id = id,
-                  .description = transfer.description,
-                  .actor = transfer.actor});
-    return id;
 }
 
 /// The same refusal, saying which transfer of a batch it was.
@@ -100,6 +73,27 @@ Result state_of(const Wallets& wallets, const Hold& hold, std::optional<Transact
 }
 
 }  // namespace
+
+TransactionId move_coins(Wallets& wallets, const Transfer& transfer) {
+    const TransactionId id = wallets.post({.user = transfer.from,
+                                           .amount = -transfer.amount,
+                                           .type = TransactionType::transfer_out,
+                                           .counter_user = transfer.to,
+                                           .reference_type = transfer.gift ? std::optional<std::string>{"gift"} : std::nullopt,
+                                           .description = transfer.description,
+                                           .actor = transfer.actor,
+                                           .serials = transfer.first});
+    wallets.post({.user = transfer.to,
+                  .amount = transfer.amount,
+                  .type = TransactionType::transfer_in,
+                  .counter_user = transfer.from,
+                  .reference_type = transfer.gift ? "gift" : "transfer",
+                  .reference_id = id,
+                  .description = transfer.description,
+                  .actor = transfer.actor,
+                  .expires_at = wallets.expiry_of(transfer.from, id)});
+    return id;
+}
 
 Balance balance_of(Sql& sql, const UserId& user) {
     static constexpr Statement kBalance{R"(
@@ -160,7 +154,7 @@ FITKART_FUNCTION(transfer_coins) {
     validate(transfer);
     return once(args, sql, transfer.from, [&] {
         auto wallets = Wallets::lock(sql, {transfer.from, transfer.to});
-        const TransactionId id = post(wallets, transfer);
+        const TransactionId id = move_coins(wallets, transfer);
         wallets.flush();
         return row(id, wallets[transfer.from].balance(), wallets[transfer.to].balance());
     });
@@ -192,7 +186,7 @@ FITKART_FUNCTION(transfer_coins_batch) {
             const Transfer transfer{.from = from[i], .to = to[i], .amount = amounts[i], .actor = actor};
             try {
                 validate(transfer);
-                post(wallets, transfer);
+                move_coins(wallets, transfer);
             } catch (const Error& error) {
                 throw at_index(error, i);
             }

@@ -19,6 +19,15 @@ namespace {
 constexpr std::int32_t kPage = 20;
 constexpr std::int32_t kMaxPage = 100;
 
+/// The coins that somebody got for signing up or for bringing a friend.
+Serials sign_up_bonuses(Sql& sql, const UserId& user) {
+    static constexpr Statement kBonuses{R"(
+        SELECT coalesce(pg_catalog.range_agg(t.serials), '{}')
+          FROM fitkart.coin_transactions AS t
+         WHERE t.user_id = $1 AND t.reference_type IN ('new_user_bonus', 'referral_bonus') AND t.amount > 0)"};
+    return std::get<0>(sql.one<Serials>(kBonuses, user));
+}
+
 /// What decides over a gift, read under the locks of both wallets.
 GiftTerms terms_of(Sql& sql, const Wallet& giver, const UserId& receiver) {
     static constexpr Statement kPeople{R"(
@@ -30,13 +39,9 @@ GiftTerms terms_of(Sql& sql, const Wallet& giver, const UserId& receiver) {
         SELECT coalesce(-pg_catalog.sum(t.amount), 0)::pg_catalog.int8
           FROM fitkart.coin_transactions AS t
          WHERE t.user_id = $1 AND t.transaction_type = 'transfer_out' AND t.reference_type = 'gift' AND t.created_at >= $2)"};
-    static constexpr Statement kBonuses{R"(
-        SELECT coalesce(pg_catalog.sum(t.amount), 0)::pg_catalog.int8
-          FROM fitkart.coin_transactions AS t
-         WHERE t.user_id = $1 AND t.reference_type IN ('new_user_bonus', 'referral_bonus'))"};
     const Instant now = clock_now();
     GiftTerms terms{.available = giver.available,
-                    .spent = giver.total_spent,
+                    .bonuses = (giver.open & sign_up_bonuses(sql, giver.user)).count(),
                     .daily_limit = current_settings(sql).gift_daily_limit};
     for (const auto& [id, suspended, trust, since, zone] :
          sql.rows<UserId, bool, std::int32_t, Instant, std::string>(kPeople, giver.user, receiver, now)) {
@@ -49,7 +54,6 @@ GiftTerms terms_of(Sql& sql, const Wallet& giver, const UserId& receiver) {
         terms.giver_age = now - since;
         terms.given_today = std::get<0>(sql.one<Coins>(kGiven, giver.user, local_midnight(local_day(now, zone), zone)));
     }
-    terms.sign_up_bonuses = std::get<0>(sql.one<Coins>(kBonuses, giver.user));
     return terms;
 }
 
@@ -106,21 +110,13 @@ FITKART_API_FUNCTION(gift_coins) {
         auto wallets = Wallets::lock(sql, {user, to});
         const GiftTerms terms = terms_of(sql, wallets[user], to);
         require_giftable(terms, amount);
-        const TransactionId id = wallets.post({.user = user,
-                                               .amount = -amount,
-                                               .type = TransactionType::transfer_out,
-                                               .counter_user = to,
-                                               .reference_type = "gift",
-                                               .description = description,
-                                               .actor = user});
-        wallets.post({.user = to,
-                      .amount = amount,
-                      .type = TransactionType::transfer_in,
-                      .counter_user = user,
-                      .reference_type = "gift",
-                      .reference_id = id,
-                      .description = description,
-                      .actor = user});
+        const TransactionId id = move_coins(wallets, {.from = user,
+                                                      .to = to,
+                                                      .amount = amount,
+                                                      .gift = true,
+                                                      .description = description,
+                                                      .actor = user,
+                                                      .first = wallets[user].open - sign_up_bonuses(sql, user)});
         wallets.flush();
         return row(id, wallets[user].available, terms.daily_limit - terms.given_today - amount);
     });

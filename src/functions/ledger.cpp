@@ -2,201 +2,18 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
+#include <map>
 
+#include "domain/coin_expiry.h"
 #include "domain/error.h"
+#include "domain/reversal.h"
 #include "domain/text.h"
+
+#include "functions/ledger_tables.h"
 
 #include "postgres/function.h"
 
 namespace fitkart {
-namespace {
-
-/// The words of a transaction, kept apart from the book.
-struct Note {
-    UserId user;
-    TransactionId transaction;
-    std::string description;
-    std::array<std::uint8_t, 16> salt;
-    Instant created_at;
-};
-
-/// A row's values in the order of the table's columns, as the INSERT below names them.
-auto columns(const LedgerRow& row) {
-    return std::tuple{row.user,
-                      row.seq,
-                      row.id,
-                      row.amount,
-                      to_string(row.type),
-                      to_string(row.counter),
-                      row.counter_user,
-                      row.reference_type,
-                      row.reference_id,
-                      row.notes_digest,
-                      row.balance_before,
-                      row.balance_after,
-                      row.debt_after,
-                      row.effective_day,
-                      row.actor,
-                      row.db_role,
-                      row.reverses,
-                      row.hash_version,
-                      row.row_hash,
-                      row.created_at};
-}
-
-/// A wallet's values, as the UPDATE below names them.
-auto columns(const Wallet& wallet) {
-    return std::tuple{wallet.user,        wallet.available, wallet.frozen,    wallet.debt,        wallet.total_earned,
-                      wallet.total_spent, wallet.last_seq,  wallet.last_hash, wallet.last_updated};
-}
-
-auto columns(const Note& note) {
-    return std::tuple{note.user, note.transaction, note.description, note.salt, note.created_at};
-}
-
-auto columns(const LedgerRow* row) { return columns(*row); }
-
-/// By user and seq, as the indexes of the ledger have them: a batch then walks along their leaves instead of jumping.
-std::vector<const LedgerRow*> in_chain_order(const std::vector<LedgerRow>& rows) {
-    std::vector<const LedgerRow*> order;
-    order.reserve(rows.size());
-    for (const LedgerRow& row : rows) {
-        order.push_back(&row);
-    }
-    std::ranges::sort(order, {}, [](const LedgerRow* row) { return std::tie(row->user, row->seq); });
-    return order;
-}
-
-template <typename... Columns>
-std::tuple<std::vector<Columns>...> vectors_for(const std::tuple<Columns...>&);
-
-/// One array a column: what unnest() takes.
-template <typename Records>
-auto transposed(const Records& records) {
-    decltype(vectors_for(columns(records.front()))) arrays;
-    std::apply([&](auto&... array) { (array.reserve(records.size()), ...); }, arrays);
-    for (const auto& record : records) {
-        [&]<typename... Values, std::size_t... I>(std::tuple<Values...> values, std::index_sequence<I...>) {
-            (std::get<I>(arrays).push_back(std::move(std::get<I>(values))), ...);
-        }(columns(record), std::make_index_sequence<std::tuple_size_v<decltype(columns(record))>>{});
-    }
-    return arrays;
-}
-
-template <typename... Values>
-std::uint64_t execute_with(Sql& sql, const Statement& statement, const std::tuple<Values...>& values) {
-    return std::apply([&](const auto&... value) { return sql.execute(statement, value...); }, values);
-}
-
-/// "$from, …, $(from + count - 1)".
-std::string parameters(int from, int count) {
-    std::string list;
-    for (int i = from; i < from + count; ++i) {
-        list += concat(i == from ? "$" : ", $", i);
-    }
-    return list;
-}
-
-/// "unnest($1), …": in the select list arrays unfold row by row; in FROM each would go to a tuplestore first.
-std::string unfolded(int count) {
-    std::string list;
-    for (int i = 1; i <= count; ++i) {
-        list += concat(i == 1 ? "" : ", ", "pg_catalog.unnest($", i, ")");
-    }
-    return list;
-}
-
-/// The texts of one write. One or two records go as plain parameters, which is what a credit and a transfer write; more
-/// go as arrays.
-struct Write {
-    std::string one;
-    std::string two;
-    std::string many;
-};
-
-Write insert_into(std::string_view table, int width) {
-    const std::string insert = concat("INSERT INTO ", table);
-    const std::string first = concat("(", parameters(1, width), ")");
-    return {concat(insert, " VALUES ", first),
-            concat(insert, " VALUES ", first, ", (", parameters(1 + width, width), ")"),
-            concat(insert, " SELECT ", unfolded(width))};
-}
-
-Write update_wallets_from(std::string_view names, int width) {
-    const std::string first = concat("(", parameters(1, width), ")");
-    const auto update = [&](const std::string& source) {
-        return concat(
-            "UPDATE fitkart.wallets AS w SET available_coins = v.available_coins, frozen_coins = v.frozen_coins, "
-            "debt_coins = v.debt_coins, total_earned = v.total_earned, total_spent = v.total_spent, "
-            "last_seq = v.last_seq, last_hash = v.last_hash, last_updated = v.last_updated FROM (",
-            source, ") AS v (", names, ") WHERE w.user_id = v.user_id");
-    };
-    return {update(concat("VALUES ", first)),
-            update(concat("VALUES ", first, ", (", parameters(1 + width, width), ")")),
-            update(concat("SELECT ", unfolded(width)))};
-}
-
-const Write kWriteRows = insert_into(
-    "fitkart.coin_transactions (user_id, seq, id, amount, transaction_type, counter_account, counter_user_id, "
-    "reference_type, reference_id, notes_digest, balance_before, balance_after, debt_after, effective_day, actor_id, "
-    "db_role, reverses_id, hash_version, row_hash, created_at)",
-    20);
-const Write kWriteNotes =
-    insert_into("fitkart.coin_transaction_notes (user_id, transaction_id, description, salt, created_at)", 5);
-const Write kWriteWallets = update_wallets_from(
-    "user_id, available_coins, frozen_coins, debt_coins, total_earned, total_spent, last_seq, last_hash, last_updated",
-    9);
-
-/// The sort stands below the lock in the plan, so rows are locked in ascending order whatever the access path.
-std::string lock_wallets(std::string_view which) {
-    return concat(
-        "SELECT w.user_id, w.available_coins, w.frozen_coins, w.debt_coins, w.total_earned, w.total_spent, "
-        "w.last_seq, w.last_hash, w.last_updated, session_user::pg_catalog.text "
-        "FROM fitkart.wallets AS w JOIN fitkart.users AS u ON u.id = w.user_id WHERE w.user_id ",
-        which, " AND u.deleted_at IS NULL ORDER BY w.user_id FOR NO KEY UPDATE OF w");
-}
-
-/// One and two have texts of their own: for those PostgreSQL keeps the plan, for an array it would plan again each
-/// time, since it guesses ten elements until it has seen them.
-const std::string kLockOne = lock_wallets("= $1");
-const std::string kLockTwo = lock_wallets("IN ($1, $2)");
-const std::string kLockMany = lock_wallets("= ANY ($1)");
-
-using WalletRow = std::tuple<UserId, Coins, Coins, Coins, Coins, Coins, std::int64_t, Digest, Instant, std::string>;
-
-std::vector<WalletRow> locked_rows(Sql& sql, const std::vector<UserId>& users) {
-    const auto rows = [&]<typename... Columns>(std::type_identity<std::tuple<Columns...>>, const std::string& text,
-                                               const auto&... parameters) {
-        return sql.rows<Columns...>(Statement{text.c_str()}, parameters...);
-    };
-    constexpr std::type_identity<WalletRow> columns{};
-    switch (users.size()) {
-        case 1:
-            return rows(columns, kLockOne, users[0]);
-        case 2:
-            return rows(columns, kLockTwo, users[0], users[1]);
-        default:
-            return rows(columns, kLockMany, users);
-    }
-}
-
-template <typename Records>
-std::uint64_t write_all(Sql& sql, const Write& write, const Records& records) {
-    switch (records.size()) {
-        case 0:
-            return 0;
-        case 1:
-            return execute_with(sql, Statement{write.one.c_str()}, columns(records[0]));
-        case 2:
-            return execute_with(sql, Statement{write.two.c_str()},
-                                std::tuple_cat(columns(records[0]), columns(records[1])));
-        default:
-            return execute_with(sql, Statement{write.many.c_str()}, transposed(records));
-    }
-}
-
-}  // namespace
 
 struct Wallets::State {
     Sql& sql;
@@ -206,6 +23,7 @@ struct Wallets::State {
     std::vector<bool> changed{};
     std::vector<LedgerRow> rows{};
     std::vector<Note> notes{};
+    std::map<UserId, std::vector<Dated>> dates{};  ///< of those whose dates were asked for
 
     std::size_t place_of(const UserId& user) const {
         const auto found = std::ranges::lower_bound(wallets, user, {}, &Wallet::user);
@@ -221,8 +39,11 @@ struct Wallets::State {
         return wallets[place];
     }
 
-    TransactionId append(const Entry& entry) {
+    TransactionId append(Entry entry) {
         Wallet& wallet = changing(entry.user);
+        if (brings_new_coins(entry)) {
+            entry.expires_at = expiry_of_new_coins(entry);
+        }
         Stamp stamp{.id = new_id<TransactionId>(), .now = now, .db_role = db_role, .notes_digest = {}};
         if (entry.description) {
             Note note{entry.user, stamp.id, *entry.description, {}, now};
@@ -232,8 +53,45 @@ struct Wallets::State {
         }
         LedgerRow row = next_row(wallet, entry, stamp);
         wallet = after(wallet, row, entry.from_frozen);
+        if (const auto known = dates.find(entry.user); row.expires_at && known != dates.end()) {
+            add_date(known->second, row.serials, *row.expires_at, row.reverses.has_value());
+        }
         rows.push_back(std::move(row));
         return stamp.id;
+    }
+
+    /// Coins that come back have their dates, and what the books lend goes at once.
+    static bool brings_new_coins(const Entry& entry) {
+        return entry.amount > Coins{0} && entry.serials.empty() && entry.type != TransactionType::debt;
+    }
+
+    /// What a transfer brings has the date of the coins that paid, which its poster says.
+    std::optional<Instant> expiry_of_new_coins(const Entry& entry) {
+        const std::optional<std::int32_t> days = current_settings(sql).coin_expiry_days;
+        if (entry.expires_at || entry.type == TransactionType::transfer_in || !days) {
+            return entry.expires_at;
+        }
+        return now + std::chrono::days{*days};
+    }
+
+    void expires_no_later_than(const UserId& user, std::optional<Instant> at) {
+        std::optional<Instant>& next = changing(user).next_expiry;
+        if (at && (!next || *at < *next)) {
+            next = at;
+        }
+    }
+
+    const std::vector<Dated>& dates_of(const UserId& user) {
+        auto known = dates.find(user);
+        if (known == dates.end()) {
+            known = dates.emplace(user, load_dates(sql, user)).first;
+            for (const LedgerRow& row : rows) {
+                if (row.user == user && row.expires_at) {
+                    add_date(known->second, row.serials, *row.expires_at, row.reverses.has_value());
+                }
+            }
+        }
+        return known->second;
     }
 
     /// max_balance limits what somebody gets, not what is given back to him.
@@ -256,32 +114,18 @@ struct Wallets::State {
     }
 
     Hold find(const UserId& user, const HoldId& id) {
-        static constexpr Statement kFind{
-            "SELECT amount, captured_coins, status, expires_at FROM fitkart.coin_holds WHERE user_id = $1 AND id = $2"};
         (void)place_of(user);  // every change of a hold happens under its wallet's lock
-        const auto found = sql.maybe<Coins, Coins, std::string, std::optional<Instant>>(kFind, user, id);
-        if (!found) {
-            throw no_such("hold", id);
-        }
-        const auto& [amount, spent, status, expires_at] = *found;
-        return {id, user, amount, spent, hold_status_from(status), expires_at};
-    }
-
-    void store(const Hold& hold) {
-        static constexpr Statement kStore{
-            "UPDATE fitkart.coin_holds SET captured_coins = $3, status = $4, updated_at = $5 WHERE user_id = $1 AND id "
-            "= $2"};
-        sql.execute(kStore, hold.user, hold.id, hold.captured, to_string(hold.status), now);
+        return load_hold(sql, user, id);
     }
 
     /// Gives what is left back to what is available.
     Hold settle(Hold hold, HoldStatus status) {
         Wallet& wallet = changing(hold.user);
-        wallet.frozen -= hold.remaining();
-        wallet.available += hold.remaining();
+        wallet = thawed(wallet, hold);
         wallet.last_updated = std::max(wallet.last_updated, now);
         hold.status = status;
-        store(hold);
+        hold.serials = {};
+        update_hold(sql, hold, now);
         return hold;
     }
 };
@@ -295,12 +139,10 @@ Wallets Wallets::lock(Sql& sql, std::vector<UserId> users) {
     std::ranges::sort(users);
     users.erase(std::unique(users.begin(), users.end()), users.end());
 
+    LockedWallets locked = lock_wallets(sql, users);
     auto state = std::make_unique<State>(State{.sql = sql, .now = clock_now()});
-    state->wallets.reserve(users.size());
-    for (auto& [user, available, frozen, debt, earned, spent, seq, hash, updated, role] : locked_rows(sql, users)) {
-        state->wallets.push_back({user, available, frozen, debt, earned, spent, seq, hash, updated});
-        state->db_role = std::move(role);
-    }
+    state->wallets = std::move(locked.wallets);
+    state->db_role = std::move(locked.db_role);
     if (state->wallets.size() != users.size()) {
         const auto missing = std::ranges::mismatch(users, state->wallets, {}, {}, &Wallet::user).in1;
         throw no_such("user", *missing);
@@ -341,21 +183,76 @@ TransactionId Wallets::take_back(const Entry& entry) {
     return state_->append(entry);
 }
 
+GivenBack Wallets::give_back(const GiveBack& wish) {
+    State& state = *state_;
+    (void)state.place_of(wish.user);  // under his lock nobody else gives back
+    const BookedRow payment = load_row(state.sql, wish.user, wish.payment);
+    const Serials left = payment.serials - reversed_so_far(state.sql, wish.user, wish.payment).serials;
+    const Coins amount = wish.amount.value_or(left.count());
+    require_reversible(payment.id, amount, left.count());
+    Entry entry{.user = wish.user,
+                .amount = amount,
+                .type = wish.type,
+                .counter = payment.counter,
+                .counter_user = payment.counter_user,
+                .reference_type = wish.reference_type,
+                .reference_id = wish.reference_id,
+                .description = wish.description,
+                .actor = wish.actor,
+                .reverses = wish.payment,
+                .serials = left.highest(amount)};
+    // Who never had a coin with a date has none to look up.
+    if (state.wallets[state.place_of(wish.user)].next_expiry || current_settings(state.sql).coin_expiry_days) {
+        const std::vector<Dated>& dates = state.dates_of(wish.user);
+        entry.serials = longest_good(dates, left, amount);
+        entry.expires_at = expiry_after_return(dates, entry.serials, state.now);
+        state.expires_no_later_than(wish.user, soonest_expiry(dates, entry.serials));
+    }
+    return {state.append(entry), amount, left.count() - amount};
+}
+
+std::optional<Instant> Wallets::expiry_of(const UserId& user, const TransactionId& payment) {
+    State& state = *state_;
+    if (!(*this)[user].next_expiry) {
+        return std::nullopt;
+    }
+    const auto row = std::ranges::find(state.rows, payment, &LedgerRow::id);
+    const Serials paid = row == state.rows.end() ? load_row(state.sql, user, payment).serials : row->serials;
+    const std::vector<Dated>& dates = state.dates_of(user);
+    const std::optional<Instant> soonest = soonest_expiry(dates, paid);
+    return soonest ? std::max(*soonest, state.now + kLeastAfterReturn) : soonest;
+}
+
+Coins Wallets::expire_coins(const UserId& user, std::optional<UserId> actor) {
+    State& state = *state_;
+    const std::vector<Dated> dates = state.dates_of(user);
+    const Serials over = expired(dates, state.now);
+    const Serials gone = state.changing(user).open & over;
+    if (!gone.empty()) {
+        state.append({.user = user,
+                      .amount = -gone.count(),
+                      .type = TransactionType::expired,
+                      .actor = actor,
+                      .serials = gone});
+    }
+    Wallet& wallet = state.changing(user);
+    const Serials held = held_serials(state.sql, user);
+    wallet.next_expiry = next_expiry(dates, wallet.open | held, state.now);
+    if (!(held & over).empty()) {
+        state.expires_no_later_than(user, state.now + kLookAtHoldsAgain);
+    }
+    return gone.count();
+}
+
 HoldId Wallets::hold(const HoldRequest& request) {
-    static constexpr Statement kInsert{
-        "INSERT INTO fitkart.coin_holds (user_id, id, amount, reference_type, reference_id, expires_at, created_at, "
-        "updated_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"};
     require_positive(request.amount);
     require_short_words(request.reference_type, std::nullopt);
     Wallet& wallet = state_->changing(request.user);
-    require_available(wallet, request.amount);
-    wallet.available -= request.amount;
-    wallet.frozen += request.amount;
+    const Serials before = wallet.open;
+    wallet = frozen(wallet, request.amount);
     wallet.last_updated = std::max(wallet.last_updated, state_->now);
     const auto id = new_id<HoldId>();
-    state_->sql.execute(kInsert, request.user, id, request.amount, request.reference_type, request.reference_id,
-                        request.expires_at, state_->now);
+    insert_hold(state_->sql, id, request, before - wallet.open, state_->now);
     return id;
 }
 
@@ -363,7 +260,8 @@ TransactionId Wallets::capture(const Capture& capture) {
     const Hold hold = state_->find(capture.user, capture.hold);
     require_active(hold, state_->now);
     const Coins amount = capture.amount.value_or(hold.remaining());
-    state_->store(captured(hold, amount));
+    const Hold left = captured(hold, amount);
+    update_hold(state_->sql, left, state_->now);
     return state_->append(
         {.user = capture.user,
          .amount = -amount,
@@ -372,7 +270,8 @@ TransactionId Wallets::capture(const Capture& capture) {
          .reference_id = capture.reference_type ? capture.reference_id : std::optional<Uuid>{capture.hold},
          .description = capture.description,
          .actor = capture.actor,
-         .from_frozen = true});
+         .from_frozen = true,
+         .serials = hold.serials - left.serials});
 }
 
 Hold Wallets::release(const UserId& user, const HoldId& id) {
@@ -388,21 +287,21 @@ Hold Wallets::expire(const UserId& user, const HoldId& id) {
     return state_->settle(hold, HoldStatus::expired);
 }
 
+Serials Wallets::coins_of_day(const UserId& user, LocalDay day) const { return serials_of_day(state_->sql, user, day); }
+
 Hold Wallets::find_hold(const UserId& user, const HoldId& id) const { return state_->find(user, id); }
 
 void Wallets::flush() {
     State& state = *state_;
-    write_all(state.sql, kWriteRows, in_chain_order(state.rows));
-    write_all(state.sql, kWriteNotes, state.notes);
+    write_rows(state.sql, state.rows);
+    write_notes(state.sql, state.notes);
     std::vector<Wallet> written;
     for (std::size_t i = 0; i < state.wallets.size(); ++i) {
         if (state.changed[i]) {
             written.push_back(state.wallets[i]);
         }
     }
-    if (write_all(state.sql, kWriteWallets, written) != written.size()) {
-        throw std::logic_error("fitkart: a locked wallet was not there to be written");
-    }
+    write_wallets(state.sql, written);
     state.rows.clear();
     state.notes.clear();
     std::fill(state.changed.begin(), state.changed.end(), false);
@@ -430,6 +329,7 @@ DayPosting post_day_coins(Wallets& wallets, const UserId& user, Coins difference
         return {entry.amount, wallets.post(entry)};
     }
     entry.type = TransactionType::reversal;
+    entry.serials = wallets.coins_of_day(user, day);
     return {entry.amount, wallets.take_back(entry)};
 }
 

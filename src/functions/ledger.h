@@ -39,6 +39,24 @@ struct Capture {
     std::optional<UserId> actor{};
 };
 
+/// Coins of a payment that are to come back.
+struct GiveBack {
+    UserId user{};
+    TransactionId payment{};
+    std::optional<Coins> amount{};  ///< none: all that did not come back yet
+    TransactionType type = TransactionType::refund;  ///< or reversal
+    std::optional<std::string> reference_type{};
+    std::optional<Uuid> reference_id{};
+    std::optional<std::string> description{};
+    std::optional<UserId> actor{};
+};
+
+struct GivenBack {
+    TransactionId transaction{};
+    Coins coins{};
+    Coins remaining{};  ///< of the payment: what could still come back
+};
+
 class Wallets {
   public:
     /// Locks the wallets of `users` (repeated ids are one) in ascending order, with one statement. Throws not_found,
@@ -56,14 +74,28 @@ class Wallets {
     /// type debt that repays. Throws validation_failed, insufficient_coins, coin_overflow, limit_reached (max_balance).
     TransactionId post(const Entry& entry);
 
-    /// Takes -entry.amount from what is available; what is missing is lent by a row of type debt that comes first.
-    /// Frozen coins stay. For corrections: it never fails for lack of coins.
+    /// Takes -entry.amount from what is available, entry.serials first; what is missing is lent by a row of type debt that
+    /// comes first. Frozen coins stay. For corrections: it never fails for lack of coins.
     TransactionId take_back(const Entry& entry);
 
-    /// Freezes coins. Throws insufficient_coins.
+    /// Gives the very coins of a payment back, wholly or in part, those first that are good the longest; all are good for two
+    /// weeks at least. The payment must be written. Throws not_found, and limit_reached when more is wished than did not come
+    /// back yet, however often it is asked.
+    GivenBack give_back(const GiveBack& wish);
+
+    /// Until when coins are good that somebody gets for this payment of `user`: as those that paid, and two weeks at least.
+    [[nodiscard]] std::optional<Instant> expiry_of(const UserId& user, const TransactionId& payment);
+
+    /// Books the available coins whose date is over as expired; answers how many.
+    Coins expire_coins(const UserId& user, std::optional<UserId> actor);
+
+    /// The coins that the walk of a day brought, wherever they are now.
+    [[nodiscard]] Serials coins_of_day(const UserId& user, LocalDay day) const;
+
+    /// Freezes the oldest available coins. Throws insufficient_coins.
     HoldId hold(const HoldRequest& request);
 
-    /// Spends frozen coins, wholly or in part; the rest of a partial capture stays frozen. Throws not_found,
+    /// Spends frozen coins, wholly or in part, the oldest first; the rest of a partial capture stays frozen. Throws not_found,
     /// hold_not_active, validation_failed (more than is left).
     TransactionId capture(const Capture& capture);
 

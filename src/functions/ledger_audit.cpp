@@ -1,9 +1,10 @@
 /// The audit of the books: every chain is recomputed from its first row and compared with what stands there now.
+#include "functions/ledger_audit.h"
+
 #include <algorithm>
-#include <functional>
 
 #include "domain/error.h"
-#include "domain/ledger.h"
+#include "domain/ledger_chain.h"
 #include "domain/text.h"
 
 #include "postgres/function.h"
@@ -19,95 +20,16 @@ constexpr std::int64_t kPage = 5'000;
 /// seconds.
 constexpr std::int64_t kAlwaysWalked = 128LL << 20;
 
-struct Problem {
-    UserId user;
-    std::optional<std::int64_t> seq;
-    std::string what;
-};
-
-/// A row as it stands in the table, which may be anything by now.
-struct StoredRow {
-    LedgerRow row;
-    std::string type;
-    std::string counter;
-    Bytes notes_digest;
-    Bytes row_hash;
-    bool finite = true;
-};
-
-/// Follows one person's chain. The wallet that his rows add up to grows beside it.
-class Chain {
-  public:
-    explicit Chain(const UserId& user) { sum_.user = user; }
-
-    [[nodiscard]] const Wallet& sum() const { return sum_; }
-    [[nodiscard]] bool broken() const { return broken_; }
-
-    /// What is wrong with the next row, if anything is.
-    std::optional<Problem> follow(StoredRow& stored) {
-        std::optional<std::string> wrong = first_fault(stored);
-        if (!wrong) {
-            sum_ = after(sum_, stored.row, false);
-            return std::nullopt;
-        }
-        broken_ = true;
-        return Problem{sum_.user, stored.row.seq, *std::move(wrong)};
-    }
-
-  private:
-    std::optional<std::string> first_fault(StoredRow& stored) {
-        LedgerRow& row = stored.row;
-        const std::int64_t expected = sum_.last_seq + 1;
-        if (row.seq != expected) {
-            return row.seq == expected + 1 ? concat("row ", expected, " before it is missing")
-                                           : concat("rows ", expected, " to ", row.seq - 1, " before it are missing");
-        }
-        if (row.hash_version != kHashVersion) {
-            return concat("hash_version ", row.hash_version, " is unknown");
-        }
-        if (!stored.finite || (!stored.notes_digest.empty() && stored.notes_digest.size() != Digest{}.size())) {
-            return "a value that no row is written with";
-        }
-        try {
-            row.type = transaction_type_from(stored.type);
-            row.counter = counter_account_from(stored.counter);
-        } catch (const Error& error) {
-            return error.what();
-        }
-        if (!stored.notes_digest.empty()) {
-            row.notes_digest.emplace();
-            std::ranges::copy(stored.notes_digest, row.notes_digest->begin());
-        }
-        if (row.balance_before != sum_.balance()) {
-            return concat("balance_before is ", row.balance_before, ", the rows before it add up to ", sum_.balance());
-        }
-        if (row.balance_after != row.balance_before + row.amount) {
-            return concat("balance_after is ", row.balance_after, ", it should be ", row.balance_before + row.amount);
-        }
-        const Coins debt = row.type == TransactionType::debt ? sum_.debt + row.amount : sum_.debt;
-        if (row.debt_after != debt) {
-            return concat("debt_after is ", row.debt_after, ", it should be ", debt);
-        }
-        if (row.created_at < sum_.last_updated && sum_.last_seq > 0) {
-            return "created_at is before that of the row before it";
-        }
-        row.row_hash = chained_hash(sum_.last_hash, row);
-        if (!std::ranges::equal(row.row_hash, stored.row_hash)) {
-            return "row_hash is not the hash of this row after the one before it";
-        }
-        return std::nullopt;
-    }
-
-    Wallet sum_{};
-    bool broken_ = false;
-};
+using Problem = LedgerProblem;
 
 #define AUDITED_COLUMNS                                                                                               \
     "t.user_id, t.seq, t.id, t.amount, t.transaction_type, t.counter_account, t.counter_user_id, t.reference_type, "  \
     "t.reference_id, t.notes_digest, t.balance_before, t.balance_after, t.debt_after, "                               \
     "CASE WHEN pg_catalog.isfinite(t.effective_day) THEN t.effective_day END, t.actor_id, t.db_role, t.reverses_id, " \
-    "t.hash_version, t.row_hash, CASE WHEN pg_catalog.isfinite(t.created_at) THEN t.created_at END, "                 \
-    "coalesce(pg_catalog.isfinite(t.effective_day), true) AND pg_catalog.isfinite(t.created_at) "                     \
+    "t.hash_version, t.serials, CASE WHEN pg_catalog.isfinite(t.expires_at) THEN t.expires_at END, t.row_hash, "      \
+    "CASE WHEN pg_catalog.isfinite(t.created_at) THEN t.created_at END, "                                             \
+    "coalesce(pg_catalog.isfinite(t.effective_day), true) AND coalesce(pg_catalog.isfinite(t.expires_at), true) "     \
+    "AND pg_catalog.isfinite(t.created_at) "                                                                          \
     "FROM fitkart.coin_transactions AS t "
 
 constexpr Statement kOneUsersPage{"SELECT " AUDITED_COLUMNS
@@ -115,18 +37,22 @@ constexpr Statement kOneUsersPage{"SELECT " AUDITED_COLUMNS
 constexpr Statement kEverybodysPage{"SELECT " AUDITED_COLUMNS
                                     "WHERE (t.user_id, t.seq) > ($1, $2) ORDER BY t.user_id, t.seq LIMIT $3"};
 
+/// Of a few people at once, each from a row of his own on.
+constexpr Statement kRowsFrom{"SELECT " AUDITED_COLUMNS
+                              "JOIN pg_catalog.unnest($1, $2) AS f (user_id, seq) ON f.user_id = t.user_id AND t.seq >= f.seq "
+                              "ORDER BY t.user_id, t.seq"};
+
 #undef AUDITED_COLUMNS
 
-std::vector<StoredRow> page_after(Sql& sql, const std::optional<UserId>& of_user, const UserId& user,
-                                  std::int64_t seq) {
-    std::vector<StoredRow> page;
+template <typename... Parameters>
+std::vector<FoundRow> read_rows(Sql& sql, const Statement& statement, const Parameters&... parameters) {
+    std::vector<FoundRow> page;
     for (auto& [user_id, row_seq, id, amount, type, counter, counter_user, reference_type, reference_id, notes, before,
-                balance_after, debt, day, actor, role, reverses, version, hash, created_at, finite] :
+                balance_after, debt, day, actor, role, reverses, version, serials, expires_at, hash, created_at, finite] :
          sql.rows<UserId, std::int64_t, TransactionId, Coins, std::string, std::string, std::optional<UserId>,
                   std::optional<std::string>, std::optional<Uuid>, std::optional<Bytes>, Coins, Coins, Coins,
                   std::optional<LocalDay>, std::optional<UserId>, std::string, std::optional<TransactionId>,
-                  std::int16_t, Bytes, std::optional<Instant>, bool>(of_user ? kOneUsersPage : kEverybodysPage, user,
-                                                                     seq, kPage)) {
+                  std::int16_t, Serials, std::optional<Instant>, Bytes, std::optional<Instant>, bool>(statement, parameters...)) {
         page.push_back({.row = {.hash_version = version,
                                 .user = user_id,
                                 .seq = row_seq,
@@ -142,6 +68,8 @@ std::vector<StoredRow> page_after(Sql& sql, const std::optional<UserId>& of_user
                                 .actor = actor,
                                 .db_role = std::move(role),
                                 .reverses = reverses,
+                                .serials = std::move(serials),
+                                .expires_at = expires_at,
                                 .created_at = created_at.value_or(Instant{})},
                         .type = std::move(type),
                         .counter = std::move(counter),
@@ -152,84 +80,79 @@ std::vector<StoredRow> page_after(Sql& sql, const std::optional<UserId>& of_user
     return page;
 }
 
-/// What a wallet says that its rows do not, if anything.
-std::optional<std::string> disagreement(const Wallet& wallet, const Wallet& sum) {
-    const auto differs = [](std::string_view name, auto there, auto expected) {
-        return concat("the wallet's ", name, " is ", there, ", its rows say ", expected);
-    };
-    if (wallet.last_seq != sum.last_seq) {
-        return differs("last_seq", wallet.last_seq, sum.last_seq);
-    }
-    if (wallet.last_hash != sum.last_hash) {
-        return "the wallet's last_hash is not the row_hash of its last row";
-    }
-    if (wallet.balance() != sum.balance()) {
-        return differs("balance", wallet.balance(), sum.balance());
-    }
-    if (wallet.debt != sum.debt) {
-        return differs("debt", wallet.debt, sum.debt);
-    }
-    if (wallet.total_earned != sum.total_earned) {
-        return differs("total_earned", wallet.total_earned, sum.total_earned);
-    }
-    if (wallet.total_spent != sum.total_spent) {
-        return differs("total_spent", wallet.total_spent, sum.total_spent);
-    }
-    return std::nullopt;
-}
-
 /// Compares the wallets of chains that have ended, a page of them with one statement.
-void compare_wallets(Sql& sql, const std::vector<Chain>& ended, std::vector<Problem>& problems) {
+void compare_wallets(Sql& sql, const std::vector<LedgerChain>& ended, std::vector<Problem>& problems) {
     static constexpr Statement kWallets{R"(
-        SELECT w.user_id, w.available_coins, w.frozen_coins, w.debt_coins, w.total_earned, w.total_spent, w.last_seq, w.last_hash
+        SELECT w.user_id, w.available_coins, w.frozen_coins, w.debt_coins, w.total_earned, w.total_spent, w.open_serials,
+               w.next_serial, w.last_seq, w.last_hash,
+               coalesce((SELECT pg_catalog.range_agg(h.serials)
+                           FROM fitkart.coin_holds AS h
+                          WHERE h.user_id = w.user_id AND h.status = 'active'), '{}')
           FROM fitkart.wallets AS w
          WHERE w.user_id = ANY ($1)
          ORDER BY w.user_id)"};
     std::vector<UserId> users;
-    for (const Chain& chain : ended) {
+    for (const LedgerChain& chain : ended) {
         users.push_back(chain.sum().user);
     }
-    const auto wallets = sql.rows<UserId, Coins, Coins, Coins, Coins, Coins, std::int64_t, Digest>(kWallets, users);
+    const auto wallets =
+        sql.rows<UserId, Coins, Coins, Coins, Coins, Coins, Serials, std::int64_t, std::int64_t, Digest, Serials>(kWallets, users);
     auto next = wallets.begin();
-    for (const Chain& chain : ended) {
+    for (const LedgerChain& chain : ended) {
         if (next == wallets.end() || std::get<0>(*next) != chain.sum().user) {
             problems.push_back({chain.sum().user, std::nullopt, "there are transactions and no wallet"});
             continue;
         }
-        const auto& [user, available, frozen, debt, earned, spent, seq, hash] = *next++;
+        const auto& [user, available, frozen, debt, earned, spent, open, next_serial, seq, hash, kept] = *next++;
         if (chain.broken()) {
             continue;  // its first bad row is named already
         }
-        if (auto wrong = disagreement({user, available, frozen, debt, earned, spent, seq, hash}, chain.sum())) {
+        const Wallet wallet{.user = user,
+                            .available = available,
+                            .frozen = frozen,
+                            .debt = debt,
+                            .total_earned = earned,
+                            .total_spent = spent,
+                            .open = open,
+                            .next_serial = next_serial,
+                            .last_seq = seq,
+                            .last_hash = hash};
+        if (auto wrong = disagreement(wallet, kept, chain.sum())) {
             problems.push_back({user, std::nullopt, *std::move(wrong)});
         }
+    }
+}
+
+/// Lets the chain take its next row, and notes what is wrong with it.
+void follow(LedgerChain& chain, FoundRow& found, std::vector<Problem>& problems) {
+    if (chain.broken()) {
+        return;
+    }
+    if (auto wrong = chain.follow(found)) {
+        problems.push_back({chain.sum().user, found.row.seq, *std::move(wrong)});
     }
 }
 
 /// Walks all chains, or one, in pages; the memory it needs does not grow with the ledger.
 std::vector<Problem> walk_chains(Sql& sql, const std::optional<UserId>& of_user) {
     std::vector<Problem> problems;
-    std::vector<Chain> chains;  // of this page; the last one goes on
+    std::vector<LedgerChain> chains;  // of this page; the last one goes on
     ScratchMemory scratch;
     UserId user = of_user.value_or(UserId{});
     std::int64_t seq = 0;
     for (bool more = true; more;) {
         check_interrupts();
-        std::vector<StoredRow> page = page_after(sql, of_user, user, seq);
+        std::vector<FoundRow> page = read_rows(sql, of_user ? kOneUsersPage : kEverybodysPage, user, seq, kPage);
         more = page.size() == static_cast<std::size_t>(kPage);
-        for (StoredRow& stored : page) {
-            user = stored.row.user;
-            seq = stored.row.seq;
+        for (FoundRow& found : page) {
+            user = found.row.user;
+            seq = found.row.seq;
             if (chains.empty() || chains.back().sum().user != user) {
                 chains.emplace_back(user);
             }
-            if (!chains.back().broken()) {
-                if (auto problem = chains.back().follow(stored)) {
-                    problems.push_back(*std::move(problem));
-                }
-            }
+            follow(chains.back(), found, problems);
         }
-        std::optional<Chain> unfinished;
+        std::optional<LedgerChain> unfinished;
         if (more) {
             unfinished = chains.back();
             chains.pop_back();
@@ -244,6 +167,31 @@ std::vector<Problem> walk_chains(Sql& sql, const std::optional<UserId>& of_user)
     return problems;
 }
 
+}  // namespace
+
+std::vector<LedgerProblem> follow_chains_from(Sql& sql, const std::vector<UserId>& users, const std::vector<std::int64_t>& seqs) {
+    std::vector<Problem> problems;
+    std::optional<LedgerChain> chain;
+    for (FoundRow& found : read_rows(sql, kRowsFrom, users, seqs)) {
+        const UserId& user = found.row.user;
+        if (chain && chain->sum().user == user) {
+            follow(*chain, found, problems);
+        } else if (found.row.seq == 1) {
+            chain.emplace(user);
+            follow(*chain, found, problems);
+        } else {
+            Digest hash{};
+            std::ranges::copy_n(found.row_hash.begin(), static_cast<std::ptrdiff_t>(std::min(found.row_hash.size(), hash.size())),
+                                hash.begin());
+            found.row.row_hash = hash;
+            chain.emplace(found.row);
+        }
+    }
+    return problems;
+}
+
+namespace {
+
 /// A person without a row, whose wallet says otherwise.
 constexpr Statement kEmptyChains{R"(
     SELECT w.user_id, NULL::pg_catalog.int8,
@@ -252,7 +200,7 @@ constexpr Statement kEmptyChains{R"(
       FROM fitkart.wallets AS w
      WHERE ($1 IS NULL OR w.user_id = $1)
        AND (w.last_seq <> 0 OR w.available_coins + w.frozen_coins <> 0 OR w.debt_coins <> 0
-            OR w.total_earned <> 0 OR w.total_spent <> 0
+            OR w.total_earned <> 0 OR w.total_spent <> 0 OR w.open_serials <> '{}' OR w.next_serial <> 1
             OR w.last_hash <> pg_catalog.decode(pg_catalog.repeat('00', 32), 'hex'))
        AND NOT EXISTS (SELECT FROM fitkart.coin_transactions AS t WHERE t.user_id = w.user_id)
      ORDER BY w.user_id)"};
@@ -307,6 +255,19 @@ constexpr Statement kTransfers{R"(
        AND (o.amount = -i.amount AND o.counter_user_id = i.user_id) IS NOT TRUE
      ORDER BY i.user_id, i.seq)"};
 
+/// Nothing is taken back twice: the rows that reverse a row are of the other sign and together at most as much.
+constexpr Statement kReversals{R"(
+    SELECT o.user_id, o.seq, 'more of it was reversed than it moved'
+      FROM (SELECT r.user_id, r.reverses_id, pg_catalog.sum(r.amount) AS amount
+              FROM fitkart.coin_transactions AS r
+             WHERE ($1 IS NULL OR r.user_id = $1)
+               AND r.reverses_id IS NOT NULL
+             GROUP BY r.user_id, r.reverses_id) AS r
+      JOIN fitkart.coin_transactions AS o ON o.user_id = r.user_id AND o.id = r.reverses_id
+     WHERE pg_catalog.sign(r.amount) = pg_catalog.sign(o.amount::pg_catalog.numeric)
+        OR pg_catalog.abs(r.amount) > pg_catalog.abs(o.amount)
+     ORDER BY o.user_id, o.seq)"};
+
 std::vector<Problem> problems_of(Sql& sql, const Statement& statement, const std::optional<UserId>& of_user) {
     std::vector<Problem> problems;
     for (auto& [user, seq, what] : sql.rows<UserId, std::optional<std::int64_t>, std::string>(statement, of_user)) {
@@ -344,7 +305,7 @@ FITKART_FUNCTION(verify_ledger) {
         }
     };
     add(walk_chains(sql, of_user));
-    for (const Statement& statement : {kEmptyChains, kHolds, kNotes, kTransfers}) {
+    for (const Statement& statement : {kEmptyChains, kHolds, kNotes, kTransfers, kReversals}) {
         add(problems_of(sql, statement, of_user));
     }
     return out;
@@ -364,6 +325,7 @@ FITKART_FUNCTION(verify_coins) {
         std::ranges::move(problems_of(sql, kEmptyChains, everybody), std::back_inserter(problems));
         add_invariant(out, "no transaction was changed, removed, added or moved", problems, "all chains");
         add_invariant(out, "a transfer has two sides", problems_of(sql, kTransfers, everybody), "all transfers");
+        add_invariant(out, "nothing is taken back twice", problems_of(sql, kReversals, everybody), "all reversals and refunds");
         add_invariant(out, "descriptions are the ones that were written", problems_of(sql, kNotes, everybody),
                       "all descriptions");
     } else {

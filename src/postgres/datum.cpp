@@ -62,6 +62,51 @@ LocalDay Codec<LocalDay>::read(Datum datum) {
 
 namespace {
 
+/// What PostgreSQL knows of int8range. Runs under a guard.
+TypeCacheEntry* serial_range_type() { return lookup_type_cache(INT8MULTIRANGEOID, TYPECACHE_MULTIRANGE_INFO)->rngtype; }
+
+}  // namespace
+
+Datum Codec<Serials>::write(const Serials& value) {
+    const std::span<const SerialRange> ranges = value.ranges();
+    return guarded([&] {
+        TypeCacheEntry* const type = serial_range_type();
+        auto** const made = static_cast<RangeType**>(palloc(sizeof(RangeType*) * (ranges.size() + 1)));
+        for (std::size_t i = 0; i < ranges.size(); ++i) {
+            RangeBound lower{Int64GetDatum(ranges[i].from), false, true, true};
+            RangeBound upper{Int64GetDatum(ranges[i].until), false, false, false};
+            made[i] = new_range(type, &lower, &upper);
+        }
+        return MultirangeTypePGetDatum(make_multirange(INT8MULTIRANGEOID, type, static_cast<int32>(ranges.size()), made));
+    });
+}
+
+Serials Codec<Serials>::read(Datum datum) {
+    struct Bounds {
+        SerialRange* first = nullptr;
+        int count = 0;
+    };
+    const Bounds bounds = guarded([&] {
+        TypeCacheEntry* const type = serial_range_type();
+        RangeType** ranges = nullptr;
+        Bounds found;
+        multirange_deserialize(type, DatumGetMultirangeTypeP(datum), &found.count, &ranges);
+        found.first = static_cast<SerialRange*>(palloc(sizeof(SerialRange) * (static_cast<std::size_t>(found.count) + 1)));
+        for (int i = 0; i < found.count; ++i) {
+            RangeBound lower;
+            RangeBound upper;
+            bool empty = false;
+            range_deserialize(type, ranges[i], &lower, &upper, &empty);
+            found.first[i] = {lower.infinite ? PG_INT64_MIN : DatumGetInt64(lower.val),
+                              upper.infinite ? PG_INT64_MAX : DatumGetInt64(upper.val)};
+        }
+        return found;
+    });
+    return Serials::of({bounds.first, bounds.first + bounds.count});
+}
+
+namespace {
+
 constexpr int kMaxDecimalPlaces = 20;
 
 }  // namespace

@@ -158,6 +158,14 @@ struct Codec<Rational> {
 };
 
 template <>
+struct Codec<Serials> {
+    static constexpr Oid type = INT8MULTIRANGEOID;
+    static Datum write(const Serials& value);
+    /// A bound that is infinite, which no row is written with, is read as the least or the greatest number.
+    static Serials read(Datum datum);
+};
+
+template <>
 struct Codec<Json> {
     static constexpr Oid type = JSONBOID;
     static Datum write(const Json& value) { return value.datum(); }

@@ -22,6 +22,7 @@
 #include "domain/digest.h"
 #include "domain/error.h"
 #include "domain/rational.h"
+#include "domain/serials.h"
 #include "domain/settings.h"
 #include "domain/text.h"
 #include "domain/types.h"
@@ -53,7 +54,9 @@ extern "C" {
 #include <utils/jsonb.h>
 #include <utils/lsyscache.h>
 #include <utils/memutils.h>
+#include <utils/multirangetypes.h>
 #include <utils/numeric.h>
+#include <utils/rangetypes.h>
 #include <utils/rel.h>
 #include <utils/resowner.h>
 #include <utils/snapmgr.h>

@@ -32,4 +32,13 @@ inline JsonLexContext* new_json_lexer(const char* text, std::size_t length) {
 #endif
 }
 
+/// A range with these bounds, as they are. Runs under a guard.
+inline RangeType* new_range(TypeCacheEntry* type, RangeBound* lower, RangeBound* upper) {
+#if PG_VERSION_NUM >= 160000
+    return range_serialize(type, lower, upper, false, nullptr);
+#else
+    return range_serialize(type, lower, upper, false);
+#endif
+}
+
 }  // namespace fitkart

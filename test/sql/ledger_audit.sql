@@ -27,6 +27,9 @@ SELECT t.user_id, t.seq, t.row_hash,
               || int8send(t.balance_before) || int8send(t.balance_after) || int8send(t.debt_after)
               || pg_temp.nullable(int4send(t.effective_day - date '1970-01-01')) || pg_temp.nullable(uuid_send(t.actor_id))
               || pg_temp.sized(t.db_role) || pg_temp.nullable(uuid_send(t.reverses_id))
+           || (SELECT int4send(count(*)::int) || coalesce(string_agg(int8send(lower(r.s)) || int8send(upper(r.s)), '' ORDER BY lower(r.s)), '')
+                 FROM unnest(t.serials) AS r (s))
+           || pg_temp.nullable(int8send((extract(epoch FROM t.expires_at) * 1000000)::bigint))
               || int8send((extract(epoch FROM t.created_at) * 1000000)::bigint)) AS expected
   FROM fitkart.coin_transactions AS t;
 SELECT is_empty('SELECT * FROM pg_temp.recomputed AS r WHERE r.row_hash <> r.expected', 'plain SQL recomputes the same hashes');

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <limits>
 
@@ -29,11 +30,15 @@ TransactionId transaction(std::uint8_t number) {
 const Instant kNoon{std::chrono::sys_days{2026y / 3 / 14} + 12h};
 const Stamp kStamp{.id = transaction(1), .now = kNoon, .db_role = "shop", .notes_digest = {}};
 
+constexpr std::int64_t kMostCoins = std::numeric_limits<std::int64_t>::max() - 1;
+
 Wallet wallet_with(std::int64_t available, std::int64_t frozen = 0, std::int64_t debt = 0) {
     return {.user = user(1),
             .available = Coins{available},
             .frozen = Coins{frozen},
             .debt = Coins{debt},
+            .open = Serials::of({{1, 1 + std::min(available, kMostCoins)}}),
+            .next_serial = 1 + std::min(available, kMostCoins) + frozen,
             .last_updated = kNoon - 1h};
 }
 
@@ -87,6 +92,7 @@ TEST(Entries, cannot_spend_more_than_is_available) {
 TEST(Entries, from_a_hold_take_frozen_coins_only) {
     Entry capture = entry_of(TransactionType::spent, -50);
     capture.from_frozen = true;
+    capture.serials = Serials::starting_at(101, Coins{50});
     const Wallet before = wallet_with(100, 50);
     const Wallet wallet = apply(before, capture);
     EXPECT_EQ(wallet.available, Coins{100});
@@ -96,7 +102,8 @@ TEST(Entries, from_a_hold_take_frozen_coins_only) {
 }
 
 TEST(Entries, that_do_not_fit_are_an_overflow) {
-    const Wallet full = wallet_with(std::numeric_limits<std::int64_t>::max());
+    const Wallet full = wallet_with(kMostCoins);
+    EXPECT_NO_THROW((void)next_row(full, entry_of(TransactionType::spent, -1), kStamp));
     EXPECT_EQ(code_of([&] { (void)next_row(full, entry_of(TransactionType::bonus, 1), kStamp); }),
               ErrorCode::coin_overflow);
     const auto least = std::numeric_limits<std::int64_t>::min();
@@ -167,6 +174,56 @@ TEST(Time, never_runs_backwards_along_the_chain) {
     EXPECT_EQ(next_row(wallet_with(0), entry_of(TransactionType::bonus, 1), kStamp).created_at, kNoon);
 }
 
+TEST(Coins, go_in_the_order_in_which_they_came) {
+    Wallet wallet = apply(wallet_with(0), entry_of(TransactionType::earned, 10));
+    wallet = apply(wallet, entry_of(TransactionType::bonus, 20));
+    const LedgerRow spending = next_row(wallet, entry_of(TransactionType::spent, -15), kStamp);
+    EXPECT_EQ(spending.serials, Serials::starting_at(1, Coins{15}));
+    wallet = after(wallet, spending, false);
+    EXPECT_EQ(wallet.open, Serials::starting_at(16, Coins{15}));
+    EXPECT_EQ(wallet.next_serial, 31);
+}
+
+TEST(Coins, that_are_taken_back_go_before_others_and_only_as_far_as_they_are_there) {
+    Wallet wallet = apply(wallet_with(10), entry_of(TransactionType::earned, 10));  // 1 to 10, then 11 to 20
+    Entry entry = entry_of(TransactionType::reversal, -12);
+    entry.serials = Serials::of({{11, 21}, {900, 990}});
+    EXPECT_EQ(next_row(wallet, entry, kStamp).serials, Serials::of({{1, 3}, {11, 21}}));
+}
+
+TEST(Coins, that_come_back_have_their_old_numbers_and_are_no_new_ones) {
+    Wallet wallet = apply(wallet_with(10), entry_of(TransactionType::spent, -4));
+    Entry entry = entry_of(TransactionType::refund, 3);
+    entry.serials = Serials::of({{2, 5}});
+    wallet = apply(wallet, entry);
+    EXPECT_EQ(wallet.open, Serials::of({{2, 11}}));
+    EXPECT_EQ(wallet.next_serial, 11);
+    EXPECT_EQ(next_row(wallet, entry_of(TransactionType::earned, 1), kStamp).serials, Serials::starting_at(11, Coins{1}));
+}
+
+TEST(Coins, of_a_hold_are_the_oldest_and_come_back_to_their_place) {
+    const Wallet before = wallet_with(10);
+    const Wallet during = frozen(before, Coins{4});
+    EXPECT_EQ(during.open, Serials::starting_at(5, Coins{6}));
+    EXPECT_EQ(during.frozen, Coins{4});
+    const Wallet then = apply(during, entry_of(TransactionType::spent, -1));  // takes coin 5, not one of the hold's
+    const Wallet released = thawed(then, {.amount = Coins{4}, .serials = Serials::starting_at(1, Coins{4})});
+    EXPECT_EQ(released.open, Serials::of({{1, 5}, {6, 11}}));
+    EXPECT_EQ(code_of([&] { (void)frozen(before, Coins{11}); }), ErrorCode::insufficient_coins);
+}
+
+TEST(Dates, of_coins_are_remembered_by_the_wallet_no_later_than_the_soonest) {
+    Entry entry = entry_of(TransactionType::earned, 5);
+    entry.expires_at = kNoon + 72h;
+    Wallet wallet = apply(wallet_with(0), entry);
+    EXPECT_EQ(wallet.next_expiry, kNoon + 72h);
+    entry.expires_at = kNoon + 24h;
+    wallet = apply(wallet, entry);
+    EXPECT_EQ(wallet.next_expiry, kNoon + 24h);
+    wallet = apply(wallet, entry_of(TransactionType::earned, 5));
+    EXPECT_EQ(wallet.next_expiry, kNoon + 24h);
+}
+
 TEST(Names, go_there_and_back) {
     for (const auto name : {"earned", "bonus", "spent", "refund", "penalty", "transfer_in", "transfer_out", "expired",
                             "reversal", "debt"}) {
@@ -196,6 +253,8 @@ LedgerRow full_row() {
                   .actor = user(5),
                   .db_role = "shop",
                   .reverses = transaction(2),
+                  .serials = Serials::of({{1, 11}, {40, 55}}),
+                  .expires_at = kNoon + 24h,
                   .created_at = kNoon};
     row.row_hash = chained_hash({}, row);
     return row;
@@ -204,8 +263,8 @@ LedgerRow full_row() {
 TEST(CanonicalForm, is_what_it_was_when_the_first_rows_were_written) {
     // Computed with Python's hashlib from docs/ledger.md, not with this code.
     EXPECT_EQ(full_row().row_hash,
-              (Digest{0x78, 0xc2, 0xa6, 0xc5, 0x95, 0x25, 0xbc, 0x34, 0xb4, 0xc4, 0xea, 0x49, 0x10, 0xb4, 0xf5, 0x91,
-                      0x0b, 0x42, 0x87, 0x5b, 0x53, 0xc7, 0x30, 0xf4, 0x49, 0x94, 0xd9, 0xfe, 0xcb, 0xe4, 0x35, 0x17}));
+              (Digest{0x2c, 0x20, 0x1e, 0x71, 0x7b, 0x79, 0x7d, 0xe1, 0xd0, 0x34, 0xf5, 0x30, 0xd6, 0x10, 0x3b, 0xa2,
+                      0xe7, 0x4b, 0xaf, 0x10, 0xc9, 0x23, 0x9c, 0x3d, 0xb4, 0x75, 0x71, 0xa9, 0xe2, 0x53, 0xb8, 0x2f}));
     const LedgerRow plain{.user = user(1),
                           .seq = 1,
                           .id = transaction(1),
@@ -215,10 +274,11 @@ TEST(CanonicalForm, is_what_it_was_when_the_first_rows_were_written) {
                           .balance_before = Coins{0},
                           .balance_after = Coins{100},
                           .db_role = "shop",
+                          .serials = Serials::starting_at(1, Coins{100}),
                           .created_at = kNoon};
     EXPECT_EQ(chained_hash(Digest{}, plain),
-              (Digest{0xa1, 0x79, 0x4a, 0x30, 0xc4, 0x5d, 0xd4, 0xf0, 0x38, 0x3f, 0xa6, 0x30, 0x93, 0xa4, 0x69, 0xb4,
-                      0x62, 0xed, 0x80, 0x7c, 0xac, 0x9f, 0xfb, 0xfd, 0x5c, 0xea, 0x8e, 0x10, 0xdd, 0x99, 0x60, 0x16}));
+              (Digest{0x6a, 0x30, 0x45, 0x5f, 0xc9, 0x87, 0x6c, 0x7a, 0xb1, 0x9c, 0x52, 0x17, 0xa9, 0xd2, 0x77, 0x0a,
+                      0xaa, 0x49, 0xbf, 0x3a, 0x41, 0x63, 0x04, 0xbe, 0xaf, 0xdb, 0xdb, 0xed, 0xc3, 0xac, 0x24, 0x9a}));
 }
 
 TEST(CanonicalForm, covers_every_column) {
@@ -245,6 +305,8 @@ TEST(CanonicalForm, covers_every_column) {
         {"actor_id", [](LedgerRow& row) { row.actor = user(6); }},
         {"db_role", [](LedgerRow& row) { row.db_role = "admin"; }},
         {"reverses_id", [](LedgerRow& row) { row.reverses = std::nullopt; }},
+        {"serials", [](LedgerRow& row) { row.serials = Serials::of({{1, 11}, {41, 56}}); }},
+        {"expires_at", [](LedgerRow& row) { row.expires_at = std::nullopt; }},
         {"created_at", [](LedgerRow& row) { row.created_at += 1us; }},
     };
     for (const auto& [column, edit] : edits) {
@@ -269,8 +331,9 @@ TEST(CanonicalForm, does_not_confuse_neighbouring_texts) {
 }
 
 TEST(Holds, are_captured_in_parts_until_nothing_is_left) {
-    const Hold hold{.amount = Coins{100}};
+    const Hold hold{.amount = Coins{100}, .serials = Serials::of({{1, 31}, {41, 111}})};
     const Hold half = captured(hold, Coins{40});
+    EXPECT_EQ(half.serials, Serials::of({{51, 111}})) << "the oldest coins went";
     EXPECT_EQ(half.status, HoldStatus::active);
     EXPECT_EQ(half.remaining(), Coins{60});
     const Hold whole = captured(half, Coins{60});
@@ -293,6 +356,7 @@ TEST(Holds, are_over_when_their_time_is_even_before_the_job_ran) {
 /// Whatever is asked for, the wallet is the sum of its rows, and nothing falls below zero.
 RC_GTEST_PROP(Wallet, is_always_the_sum_of_its_rows, (std::vector<std::pair<std::uint8_t, std::int16_t>> wishes)) {
     Wallet wallet = wallet_with(0);
+    Serials held;
     Coins sum{0};
     Coins lent{0};
     std::vector<LedgerRow> rows;
@@ -303,12 +367,19 @@ RC_GTEST_PROP(Wallet, is_always_the_sum_of_its_rows, (std::vector<std::pair<std:
             continue;  // nobody repays more than he owes
         }
         if (amount % 3 == 0 && wallet.available > Coins{3}) {  // a hold
-            wallet.available -= Coins{3};
-            wallet.frozen += Coins{3};
+            const Serials before = wallet.open;
+            wallet = frozen(wallet, Coins{3});
+            held |= before - wallet.open;
+        }
+        if (entry.from_frozen && amount < 0) {
+            entry.serials = held.lowest(-entry.amount);
         }
         try {
             const LedgerRow row = next_row(wallet, entry, kStamp);
             wallet = after(wallet, row, entry.from_frozen);
+            if (entry.from_frozen) {
+                held -= row.serials;
+            }
             sum += row.amount;
             lent += row.type == TransactionType::debt ? row.amount : Coins{0};
             rows.push_back(row);
@@ -318,6 +389,9 @@ RC_GTEST_PROP(Wallet, is_always_the_sum_of_its_rows, (std::vector<std::pair<std:
         RC_ASSERT(wallet.available >= Coins{0});
         RC_ASSERT(wallet.frozen >= Coins{0});
         RC_ASSERT(wallet.debt >= Coins{0});
+        RC_ASSERT(wallet.open.count() == wallet.available);
+        RC_ASSERT(held.count() == wallet.frozen);
+        RC_ASSERT((wallet.open & held).empty());
     }
     RC_ASSERT(wallet.balance() == sum);
     RC_ASSERT(wallet.debt == lent);

@@ -1,0 +1,138 @@
+/// Coins that go back the way they came: reversals, and coins whose time is over.
+#include "domain/error.h"
+#include "domain/reversal.h"
+#include "domain/text.h"
+
+#include "functions/idempotency.h"
+#include "functions/ledger.h"
+#include "functions/ledger_tables.h"
+
+#include "postgres/function.h"
+
+namespace fitkart {
+namespace {
+
+/// Wallets that one call of expire_coins looks at; the job calls again until none is left.
+constexpr std::int32_t kExpireAtOnce = 1'000;
+
+struct Reversal {
+    UserId user{};
+    TransactionId transaction{};
+    std::optional<Coins> amount{};  ///< none: all that is left
+    std::optional<std::string> reason{};
+    std::optional<UserId> actor{};
+};
+
+/// The other row of a transfer: the payer's, where `side` is the receiver's, and the other way round.
+BookedRow other_side(Sql& sql, const BookedRow& side) {
+    static constexpr Statement kReceived{
+        "SELECT t.id FROM fitkart.coin_transactions AS t "
+        "WHERE t.user_id = $1 AND t.reference_id = $2 AND t.transaction_type = 'transfer_in'"};
+    if (side.type == TransactionType::transfer_in) {
+        return load_row(sql, *side.counter_user, TransactionId{side.reference_id.value()});
+    }
+    return load_row(sql, *side.counter_user, std::get<0>(sql.one<TransactionId>(kReceived, *side.counter_user, side.id)));
+}
+
+/// Takes coins back that a row brought: those very coins as far as they are there, then others, then as debt.
+TransactionId take_back(Wallets& wallets, const BookedRow& row, Coins amount, const Reversal& reversal) {
+    return wallets.take_back({.user = row.user,
+                              .amount = -amount,
+                              .type = TransactionType::reversal,
+                              .counter = row.counter,
+                              .counter_user = row.counter_user,
+                              .reference_type = "transaction",
+                              .reference_id = row.id,
+                              .description = reversal.reason,
+                              .actor = reversal.actor,
+                              .reverses = row.id,
+                              .serials = row.serials});
+}
+
+TransactionId give_back(Wallets& wallets, const BookedRow& row, Coins amount, const Reversal& reversal) {
+    return wallets
+        .give_back({.user = row.user,
+                    .payment = row.id,
+                    .amount = amount,
+                    .type = TransactionType::reversal,
+                    .reference_type = "transaction",
+                    .reference_id = row.id,
+                    .description = reversal.reason,
+                    .actor = reversal.actor})
+        .transaction;
+}
+
+Result reverse(Sql& sql, const Reversal& reversal, bool has_key) {
+    const BookedRow row = load_row(sql, reversal.user, reversal.transaction);  // rows never change: no lock is needed yet
+    require_reversible({.type = row.type, .reference_type = row.reference_type, .of_a_day = row.effective_day.has_value()});
+    const std::optional<BookedRow> other = row.counter_user ? std::optional{other_side(sql, row)} : std::nullopt;
+    auto wallets = Wallets::lock(sql, other ? std::vector{row.user, other->user} : std::vector{row.user});
+
+    const Coins moved = row.amount < Coins{0} ? -row.amount : row.amount;
+    const Coins left = moved - reversed_so_far(sql, row.user, row.id).coins;
+    const Coins amount = reversal.amount.value_or(left);
+    require_reversible(row.id, amount, left);
+    if (amount < left && !has_key) {
+        throw Error{ErrorCode::validation_failed,
+                    "a partial reversal needs an idempotency_key: repeated without one it would reverse twice",
+                    {{"argument", "idempotency_key"}}};
+    }
+    // First what is taken, then what is given: coins that nobody has are lent before they are given on.
+    TransactionId id;
+    if (row.amount > Coins{0}) {
+        id = take_back(wallets, row, amount, reversal);
+        if (other) {
+            give_back(wallets, *other, amount, reversal);
+        }
+    } else {
+        if (other) {
+            take_back(wallets, *other, amount, reversal);
+        }
+        id = give_back(wallets, row, amount, reversal);
+    }
+    wallets.flush();
+    const Wallet& wallet = wallets[row.user];
+    return fitkart::row(id, amount, left - amount, wallet.balance(), wallet.debt);
+}
+
+}  // namespace
+
+FITKART_FUNCTION(reverse_transaction) {
+    const Reversal reversal{
+        .user = args.required<UserId>("user_id"),
+        .transaction = args.required<TransactionId>("transaction_id"),
+        .amount = args.optional<Coins>("amount"),
+        .reason = args.optional<std::string>("reason"),
+        .actor = args.optional<UserId>("actor"),
+    };
+    if (reversal.amount) {
+        require_positive(*reversal.amount);
+    }
+    return once(args, sql, reversal.user, [&] { return reverse(sql, reversal, args.given("idempotency_key")); });
+}
+
+FITKART_FUNCTION(expire_coins) {
+    static constexpr Statement kDue{R"(
+        SELECT w.user_id
+          FROM fitkart.wallets AS w
+          JOIN fitkart.users AS u ON u.id = w.user_id
+         WHERE w.next_expiry <= $1 AND u.deleted_at IS NULL
+         ORDER BY w.next_expiry
+         LIMIT $2)"};
+    return once(args, sql, UserId{}, [&] {
+        std::vector<UserId> due;
+        for (const auto& [user] : sql.rows<UserId>(kDue, clock_now(), kExpireAtOnce)) {
+            due.push_back(user);
+        }
+        auto wallets = Wallets::lock(sql, due);
+        Coins gone{0};
+        for (const UserId& user : due) {
+            check_interrupts();
+            gone += wallets.expire_coins(user, args.optional<UserId>("actor"));
+        }
+        wallets.flush();
+        return row(static_cast<std::int32_t>(due.size()), gone);
+    });
+}
+
+}  // namespace fitkart

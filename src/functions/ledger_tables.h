@@ -1,0 +1,76 @@
+#pragma once
+/// The tables of the books, as Wallets reads and writes them: many rows with one statement.
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "domain/coin_expiry.h"
+#include "domain/ledger.h"
+
+#include "functions/ledger.h"
+
+namespace fitkart {
+
+class Sql;
+
+/// The words of a transaction, kept apart from the book.
+struct Note {
+    UserId user;
+    TransactionId transaction;
+    std::string description;
+    std::array<std::uint8_t, 16> salt;
+    Instant created_at;
+};
+
+struct LockedWallets {
+    std::vector<Wallet> wallets{};  ///< ascending by user; those who do not exist or were deleted are not among them
+    std::string db_role{};          ///< session_user
+};
+
+/// Locks the wallets of `users`, which are ascending, in that order.
+[[nodiscard]] LockedWallets lock_wallets(Sql& sql, const std::vector<UserId>& users);
+
+void write_rows(Sql& sql, const std::vector<LedgerRow>& rows);
+void write_notes(Sql& sql, const std::vector<Note>& notes);
+void write_wallets(Sql& sql, const std::vector<Wallet>& wallets);
+
+/// Throws not_found.
+[[nodiscard]] Hold load_hold(Sql& sql, const UserId& user, const HoldId& id);
+void insert_hold(Sql& sql, const HoldId& id, const HoldRequest& request, const Serials& serials, Instant now);
+void update_hold(Sql& sql, const Hold& hold, Instant now);
+
+/// The coins in somebody's active holds.
+[[nodiscard]] Serials held_serials(Sql& sql, const UserId& user);
+
+/// The coins that the walk of a day brought.
+[[nodiscard]] Serials serials_of_day(Sql& sql, const UserId& user, LocalDay day);
+
+/// All dates that somebody's coins were given.
+[[nodiscard]] std::vector<Dated> load_dates(Sql& sql, const UserId& user);
+
+/// A row of the book, as far as a reversal cares.
+struct BookedRow {
+    UserId user{};
+    TransactionId id{};
+    Coins amount{};
+    TransactionType type{};
+    CounterAccount counter{};
+    std::optional<UserId> counter_user{};
+    std::optional<std::string> reference_type{};
+    std::optional<Uuid> reference_id{};
+    std::optional<LocalDay> effective_day{};
+    Serials serials{};
+};
+
+/// Throws not_found.
+[[nodiscard]] BookedRow load_row(Sql& sql, const UserId& user, const TransactionId& id);
+
+/// What was reversed of a row so far: how many coins, and which ones moved.
+struct Reversed {
+    Coins coins{};
+    Serials serials{};
+};
+[[nodiscard]] Reversed reversed_so_far(Sql& sql, const UserId& user, const TransactionId& id);
+
+}  // namespace fitkart
