@@ -23,6 +23,7 @@ CREATE TABLE fitkart.reward_products (
     min_trust           integer,
     min_account_days    integer,
     synced_at           timestamptz,
+    delisted_at         timestamptz,
     created_at          timestamptz NOT NULL DEFAULT now(),
     updated_at          timestamptz NOT NULL DEFAULT now(),
     deleted_at          timestamptz,
@@ -45,7 +46,7 @@ COMMENT ON COLUMN fitkart.reward_products.id IS 'Identifier, uuid version 7';
 COMMENT ON COLUMN fitkart.reward_products.shopify_product_id IS 'The shop''s id of the product, where it came from Shopify';
 COMMENT ON COLUMN fitkart.reward_products.shopify_variant_id IS 'The shop''s id of the variant, where it came from Shopify';
 COMMENT ON COLUMN fitkart.reward_products.name IS 'Name as the catalogue shows it';
-COMMENT ON COLUMN fitkart.reward_products.description IS 'Text as the catalogue shows it';
+COMMENT ON COLUMN fitkart.reward_products.description IS 'Text as the catalogue shows it; HTML where the shop sent HTML: whoever shows it cleans it first';
 COMMENT ON COLUMN fitkart.reward_products.coin_price IS 'Price of one unit in coins; never derived from money; NULL: not priced yet, so not on sale';
 COMMENT ON COLUMN fitkart.reward_products.retail_price IS 'Price in money, in the smallest unit of retail_currency (cents); for comparison only';
 COMMENT ON COLUMN fitkart.reward_products.retail_currency IS 'Currency of retail_price, ISO 4217';
@@ -61,7 +62,8 @@ COMMENT ON COLUMN fitkart.reward_products.available_until IS 'On sale until befo
 COMMENT ON COLUMN fitkart.reward_products.limit_per_user IS 'Most units one user may have in orders that were not cancelled; NULL: no limit';
 COMMENT ON COLUMN fitkart.reward_products.min_trust IS 'Least trust score (0 to 100) of a buyer; NULL: any';
 COMMENT ON COLUMN fitkart.reward_products.min_account_days IS 'Least age of a buyer''s account in days of 24 hours; NULL: any';
-COMMENT ON COLUMN fitkart.reward_products.synced_at IS 'When the shop last sent this product';
+COMMENT ON COLUMN fitkart.reward_products.synced_at IS 'When a list of the shop last changed this product; NULL: it did not come from one';
+COMMENT ON COLUMN fitkart.reward_products.delisted_at IS 'When a list of the shop took it off sale: it comes back when the shop lists it again; NULL: on sale, or off by the staff';
 COMMENT ON COLUMN fitkart.reward_products.created_at IS 'When the row was made';
 COMMENT ON COLUMN fitkart.reward_products.updated_at IS 'When the row last changed';
 COMMENT ON COLUMN fitkart.reward_products.deleted_at IS 'When the product was removed from the catalogue; NULL: it is in it';
@@ -159,6 +161,7 @@ CREATE TABLE fitkart.order_items (
     product_id             uuid        NOT NULL,
     product_name           text        NOT NULL,
     product_image_url      text,
+    is_digital             boolean     NOT NULL DEFAULT false,
     quantity               integer     NOT NULL,
     refunded_quantity      integer     NOT NULL DEFAULT 0,
     coin_price_at_purchase bigint      NOT NULL,
@@ -181,6 +184,7 @@ COMMENT ON COLUMN fitkart.order_items.order_id IS 'The order';
 COMMENT ON COLUMN fitkart.order_items.product_id IS 'The product, which may have left the catalogue since';
 COMMENT ON COLUMN fitkart.order_items.product_name IS 'The product''s name when it was ordered';
 COMMENT ON COLUMN fitkart.order_items.product_image_url IS 'The product''s picture when it was ordered';
+COMMENT ON COLUMN fitkart.order_items.is_digital IS 'True: each unit is a code, given when the order is confirmed';
 COMMENT ON COLUMN fitkart.order_items.quantity IS 'Units ordered';
 COMMENT ON COLUMN fitkart.order_items.refunded_quantity IS 'Units of these that were refunded';
 COMMENT ON COLUMN fitkart.order_items.coin_price_at_purchase IS 'Coins for one unit when it was ordered';

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "domain/error.h"
+#include "domain/money.h"
 #include "domain/text.h"
 
 namespace fitkart {
@@ -98,6 +99,13 @@ void board(Settings& settings, const SettingEntry& entry, std::string_view text)
     settings.live_board = text;
 }
 
+void currency(Settings& settings, const SettingEntry& entry, std::string_view text) {
+    if (!is_currency(text)) {
+        refuse(entry, text);
+    }
+    settings.shop_currency = text;
+}
+
 void sources(Settings& settings, const SettingEntry& entry, std::string_view text) {
     std::vector<std::string> named;
     while (true) {
@@ -149,6 +157,7 @@ constexpr std::array kCatalogue{
     SettingEntry{"refresh_token_days", "integer", "30", "whole days from 1 to 365", "how long a refresh token is good", &integer<&S::refresh_token_days, 1, 365>},
     SettingEntry{"review_days", "integer", "7", "whole days from 1 to 90", "an undecided day below 90 is approved after it", &integer<&S::review_days, 1, 90>},
     SettingEntry{"sample_detail_days", "integer", "400", "whole days from 31 to 3650", "older deliveries shrink to their sums", &integer<&S::sample_detail_days, 31, 3650>},
+    SettingEntry{"shop_currency", "choice", "USD", "three capital letters (ISO 4217)", "currency of the prices in the shop's product lists", &currency},
     SettingEntry{"sign_in_slots", "integer", "2", "a number from 1 to 64", "password hashes at once", &integer<&S::sign_in_slots, 1, 64>},
     SettingEntry{"step_sources", "list", kDefaultSources, "names separated by commas, best first, manual among them", "sources that are accepted, by priority: where two cover the same instant the earlier counts", &sources},
     SettingEntry{"streak_min_steps", "integer", "3000", "whole steps", "verified steps that keep a streak", &whole<&S::streak_min_steps>},

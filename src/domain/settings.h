@@ -48,6 +48,7 @@ struct Settings {
     std::int32_t board_grace_hours = 48;
     std::string live_board = "weekly";                  ///< daily, weekly, monthly, all_time or none
     bool outbox_enabled = false;
+    std::string shop_currency = "USD";                  ///< of the prices in the shop's product lists
     std::vector<std::string> step_sources;              ///< what record_steps accepts, best first; see settings.cpp
     Settings();
 };

@@ -1,8 +1,9 @@
 #pragma once
-/// Small text building for messages. Messages name numbers, so this takes anything that can be streamed.
+/// Small work on text. Messages name numbers, so concat takes anything that can be streamed.
 
 #include <sstream>
 #include <string>
+#include <string_view>
 
 #include "domain/firewall.h"
 
@@ -15,6 +16,23 @@ template <typename... Parts>
     out.imbue(std::locale::classic());
     (out << ... << parts);
     return out.str();
+}
+
+/// The text without blanks at its ends: space, tab, and what breaks lines.
+[[nodiscard]] inline std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \t\n\v\f\r";
+    const std::size_t first = text.find_first_not_of(blanks);
+    return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// Whether the text has characters that no line of text shows. The C library's own test depends on the locale.
+[[nodiscard]] inline bool has_control_characters(std::string_view text) {
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace fitkart
