@@ -92,6 +92,8 @@ CREATE TABLE fitkart.orders (
     discount_coins      bigint      NOT NULL DEFAULT 0,
     coupon_id           uuid,
     hold_id             uuid,
+    payment_id          uuid,
+    refunded_coins      bigint      NOT NULL DEFAULT 0,
     shipping_address    jsonb,
     tracking_number     text,
     notes               text,
@@ -109,7 +111,7 @@ CREATE TABLE fitkart.orders (
     CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES fitkart.users (id),
     CONSTRAINT orders_hold_id_fkey FOREIGN KEY (user_id, hold_id) REFERENCES fitkart.coin_holds (user_id, id),
     CONSTRAINT orders_status_known CHECK (status ~ '^(pending|confirmed|processing|shipped|delivered|refunded|cancelled)$'),
-    CONSTRAINT orders_coins_not_negative CHECK (least(total_coins, discount_coins) >= 0),
+    CONSTRAINT orders_coins_not_negative CHECK (least(total_coins, discount_coins, refunded_coins, total_coins - refunded_coins) >= 0),
     CONSTRAINT orders_priced_has_hold CHECK (hold_id IS NOT NULL OR total_coins = 0),
     CONSTRAINT orders_code_and_address_formed CHECK (
         order_code ~ '^[0-9A-HJKMNP-TV-Z]{12}$' AND coalesce(jsonb_typeof(shipping_address) = 'object', true)),
@@ -132,10 +134,12 @@ COMMENT ON COLUMN fitkart.orders.total_coins IS 'What the order costs in coins, 
 COMMENT ON COLUMN fitkart.orders.discount_coins IS 'What a coupon took off, in coins';
 COMMENT ON COLUMN fitkart.orders.coupon_id IS 'The coupon that was used';
 COMMENT ON COLUMN fitkart.orders.hold_id IS 'The hold on the wallet that pays for it; NULL only when it costs nothing';
+COMMENT ON COLUMN fitkart.orders.payment_id IS 'The row of the books that paid for it when it shipped; NULL: not shipped, or it costs nothing';
+COMMENT ON COLUMN fitkart.orders.refunded_coins IS 'What was paid back of it since it shipped, in coins; never more than total_coins';
 COMMENT ON COLUMN fitkart.orders.shipping_address IS 'Where to send it, as the client gave it; personal data';
 COMMENT ON COLUMN fitkart.orders.tracking_number IS 'The carrier''s number';
 COMMENT ON COLUMN fitkart.orders.notes IS 'The latest note of the staff';
-COMMENT ON COLUMN fitkart.orders.held IS 'True: must not ship for now';
+COMMENT ON COLUMN fitkart.orders.held IS 'True: the staff holds it, it must not ship for now. The orders of a suspended account are held without it';
 COMMENT ON COLUMN fitkart.orders.confirm_by IS 'A pending order expires at this instant';
 COMMENT ON COLUMN fitkart.orders.estimated_delivery IS 'When it should arrive';
 COMMENT ON COLUMN fitkart.orders.created_at IS 'When it was ordered';
@@ -151,8 +155,8 @@ CREATE INDEX orders_id ON fitkart.orders (id);
 COMMENT ON INDEX fitkart.orders_id IS 'confirm_order, set_order_status, cancel_order: find an order by its id alone';
 CREATE INDEX orders_code ON fitkart.orders (order_code);
 COMMENT ON INDEX fitkart.orders_code IS 'Support: find an order by its code; checkout: see that a new code is free';
-CREATE INDEX orders_open ON fitkart.orders (status, created_at) WHERE status IN ('pending', 'confirmed', 'processing');
-COMMENT ON INDEX fitkart.orders_open IS 'The staff''s queue, expire_orders and verify_orders: orders that still wait, the oldest first';
+CREATE INDEX orders_open ON fitkart.orders (status, id) WHERE status IN ('pending', 'confirmed', 'processing');
+COMMENT ON INDEX fitkart.orders_open IS 'admin_orders, expire_orders and verify_orders: orders that still wait; ids ascend with time';
 
 CREATE TABLE fitkart.order_items (
     user_id                uuid        NOT NULL,
@@ -197,29 +201,35 @@ CREATE INDEX order_items_order ON fitkart.order_items (user_id, order_id);
 COMMENT ON INDEX fitkart.order_items_order IS 'order_detail, cancel and ship: the items of an order; limit_per_user: all items of a user';
 
 CREATE TABLE fitkart.order_events (
-    user_id     uuid        NOT NULL,
-    id          uuid        NOT NULL,
-    order_id    uuid        NOT NULL,
-    from_status text,
-    to_status   text        NOT NULL,
-    note        text,
-    actor_id    uuid,
-    db_role     text        NOT NULL,
-    created_at  timestamptz NOT NULL DEFAULT now(),
+    user_id        uuid        NOT NULL,
+    id             uuid        NOT NULL,
+    order_id       uuid        NOT NULL,
+    from_status    text,
+    to_status      text        NOT NULL,
+    refunded_coins bigint,
+    held           boolean,
+    note           text,
+    actor_id       uuid,
+    db_role        text        NOT NULL,
+    created_at     timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT order_events_pkey PRIMARY KEY (user_id, id),
     CONSTRAINT order_events_order_id_fkey FOREIGN KEY (user_id, order_id) REFERENCES fitkart.orders (user_id, id),
+    -- A status that stays is an event only where coins came back or the staff held the order or let it go.
     CONSTRAINT order_events_moves CHECK (
-        from_status <> to_status
+        (from_status <> to_status OR refunded_coins IS NOT NULL OR held IS NOT NULL)
         AND to_status = ANY ('{pending,confirmed,processing,shipped,delivered,refunded,cancelled}'::text[])
-        AND from_status = ANY ('{pending,confirmed,processing,shipped,delivered}'::text[]))
+        AND from_status = ANY ('{pending,confirmed,processing,shipped,delivered}'::text[])
+        AND coalesce(refunded_coins, 0) >= 0)
 );
 
-COMMENT ON TABLE fitkart.order_events IS 'What happened to an order, one row a change of status. Append-only.';
+COMMENT ON TABLE fitkart.order_events IS 'What happened to an order, one row a change of status, a refund, or a hold of the staff. Append-only.';
 COMMENT ON COLUMN fitkart.order_events.user_id IS 'Whose order';
 COMMENT ON COLUMN fitkart.order_events.id IS 'Identifier, uuid version 7';
 COMMENT ON COLUMN fitkart.order_events.order_id IS 'The order';
 COMMENT ON COLUMN fitkart.order_events.from_status IS 'Status before; NULL: the order was made';
-COMMENT ON COLUMN fitkart.order_events.to_status IS 'Status after';
+COMMENT ON COLUMN fitkart.order_events.to_status IS 'Status after; the same as before for a partial refund, and for a hold';
+COMMENT ON COLUMN fitkart.order_events.refunded_coins IS 'What was paid back, in coins; NULL: it was no refund';
+COMMENT ON COLUMN fitkart.order_events.held IS 'True: the staff held the order; false: let it go; NULL: neither';
 COMMENT ON COLUMN fitkart.order_events.note IS 'Why, in the words of whoever did it';
 COMMENT ON COLUMN fitkart.order_events.actor_id IS 'Who did it; NULL: the system or an unnamed back end';
 COMMENT ON COLUMN fitkart.order_events.db_role IS 'session_user of the connection that wrote it';

@@ -29,7 +29,7 @@ constexpr std::array kCatalogue{
     ErrorEntry{ErrorCode::price_changed, "PRICE_CHANGED", "KF111", 409, "the total is not the expected one"},
     ErrorEntry{ErrorCode::coupon_invalid, "COUPON_INVALID", "KF112", 409, "the coupon cannot be used for this order"},
     ErrorEntry{ErrorCode::limit_reached, "LIMIT_REACHED", "KF113", 409, "a limit was reached"},
-    ErrorEntry{ErrorCode::order_held, "ORDER_HELD", "KF114", 409, "the order is held while its account is suspended"},
+    ErrorEntry{ErrorCode::order_held, "ORDER_HELD", "KF114", 409, "the order is held, by the staff or while its account is suspended"},
     ErrorEntry{ErrorCode::auth_invalid_credentials, "AUTH_INVALID_CREDENTIALS", "KF201", 401, "wrong email or password"},
     ErrorEntry{ErrorCode::auth_account_disabled, "AUTH_ACCOUNT_DISABLED", "KF202", 403, "the account is disabled or deleted"},
     ErrorEntry{ErrorCode::auth_token_expired, "AUTH_TOKEN_EXPIRED", "KF203", 401, "the token has expired"},

@@ -1,7 +1,8 @@
+#include "functions/orders.h"
+
 #include <map>
 
 #include "domain/error.h"
-#include "domain/order.h"
 #include "domain/text.h"
 
 #include "functions/idempotency.h"
@@ -15,95 +16,42 @@ namespace fitkart {
 namespace {
 
 constexpr std::size_t kMaxTracking = 100;
-constexpr std::size_t kMaxNote = 1000;
 constexpr std::int32_t kExpireAtOnce = 1000;
-
-/// What somebody wants to become of an order.
-struct Move {
-    OrderId order{};
-    OrderStatus to{};
-    std::optional<std::string> tracking_number;
-    std::optional<std::string> note;
-    std::optional<UserId> actor;
-};
-
-struct Order {
-    UserId user{};
-    OrderId id{};
-    OrderStatus status{};
-    std::optional<HoldId> hold;  ///< none: it costs nothing
-    bool held = false;           ///< by the staff, or because its buyer is suspended
-    std::optional<Instant> confirm_by;
-};
 
 [[noreturn]] void refuse_unknown(const OrderId& order) {
     throw no_such("order", order);
 }
 
-UserId owner_of(Sql& sql, const OrderId& order) {
-    static constexpr Statement kOwner{"SELECT o.user_id FROM fitkart.orders o WHERE o.id = $1"};
-    const auto found = sql.maybe<UserId>(kOwner, order);
-    if (!found) {
-        refuse_unknown(order);
-    }
-    return std::get<0>(*found);
-}
-
-Order lock_order(Sql& sql, const UserId& user, const OrderId& id, Instant now) {
-    static constexpr Statement kLock{R"(
-        SELECT o.status, o.hold_id,
-               o.held OR (u.suspended_at IS NOT NULL AND (u.suspended_until IS NULL OR u.suspended_until > $3)),
-               o.confirm_by
-          FROM fitkart.orders o
-          JOIN fitkart.users u ON u.id = o.user_id
-         WHERE o.user_id = $1
-           AND o.id = $2
-           FOR NO KEY UPDATE OF o)"};
-    const auto found = sql.maybe<std::string, std::optional<HoldId>, bool, std::optional<Instant>>(kLock, user, id, now);
-    if (!found) {
-        refuse_unknown(id);
-    }
-    const auto& [status, hold, held, confirm_by] = *found;
-    return {user, id, order_status(status), hold, held, confirm_by};
-}
-
-/// The units of an order that is still open, by product.
-std::vector<Wish> units_of(Sql& sql, const Order& order) {
-    static constexpr Statement kUnits{R"(
-        SELECT i.product_id, i.quantity
-          FROM fitkart.order_items i
-         WHERE i.user_id = $1
-           AND i.order_id = $2
-         ORDER BY i.product_id)"};
-    std::vector<Wish> units;
-    for (const auto& [product, quantity] : sql.rows<ProductId, std::int32_t>(kUnits, order.user, order.id)) {
-        units.push_back({product, quantity});
-    }
-    return units;
-}
-
 void require_in_time(const Order& order, Instant now) {
     if (order.confirm_by && now >= *order.confirm_by) {
-        throw Error{ErrorCode::invalid_order_state, "the order was not confirmed in time and cannot become confirmed",
+        throw Error{ErrorCode::invalid_order_state,
+                    concat("the order was not confirmed in time: it is ", to_string(order.status), " and cannot become ",
+                           to_string(OrderStatus::confirmed)),
                     {{"from", to_string(order.status)}, {"to", to_string(OrderStatus::confirmed)}},
                     "Order again."};
     }
 }
 
 void require_not_held(const Order& order) {
-    if (order.held) {
-        throw Error{ErrorCode::order_held, "the order is held and cannot ship", {{"order_id", order.id}},
-                    "Restore the account, or cancel the order."};
+    if (order.held || order.suspended) {
+        throw Error{ErrorCode::order_held,
+                    concat("the order is held ", order.held ? "by the staff" : "while its account is suspended", " and cannot ship"),
+                    {{"held_by_staff", order.held}, {"account_suspended", order.suspended}},
+                    order.held ? "Let it go with hold_order, or cancel it." : "Restore the account, or cancel the order."};
     }
 }
 
-void ship(Sql& sql, Wallets& wallets, const Order& order, const std::optional<UserId>& actor, Instant now) {
+/// Answers the row of the books that paid for it.
+std::optional<TransactionId> ship(Sql& sql, Wallets& wallets, const Order& order, const std::optional<UserId>& actor, Instant now) {
     require_not_held(order);
+    std::optional<TransactionId> payment;
     if (order.hold) {
-        wallets.capture({.user = order.user, .hold = *order.hold, .reference_type = "order", .reference_id = order.id, .actor = actor});
+        payment = wallets.capture(
+            {.user = order.user, .hold = *order.hold, .reference_type = "order", .reference_id = order.id, .actor = actor});
         wallets.flush();
     }
     send_stock(sql, units_of(sql, order), now);
+    return payment;
 }
 
 void give_coins_back(Wallets& wallets, const Order& order) {
@@ -114,7 +62,7 @@ void give_coins_back(Wallets& wallets, const Order& order) {
 }
 
 /// The order's new status and the event that tells of it.
-void write_move(Sql& sql, const Order& order, const Move& move, Instant now) {
+void write_move(Sql& sql, const Order& order, const Move& move, const std::optional<TransactionId>& payment, Instant now) {
     static constexpr Statement kWrite{R"(
         WITH moved AS (
             UPDATE fitkart.orders o
@@ -122,6 +70,8 @@ void write_move(Sql& sql, const Order& order, const Move& move, Instant now) {
                    tracking_number = COALESCE($4, o.tracking_number),
                    notes = CASE WHEN $3 = 'cancelled' THEN o.notes ELSE COALESCE($5, o.notes) END,
                    cancelled_reason = CASE WHEN $3 = 'cancelled' THEN $5 END,
+                   payment_id = COALESCE($10, o.payment_id),
+                   held = o.held AND $3 <> 'cancelled',
                    confirmed_at = CASE WHEN $3 = 'confirmed' THEN $6 ELSE o.confirmed_at END,
                    shipped_at = CASE WHEN $3 = 'shipped' THEN $6 ELSE o.shipped_at END,
                    delivered_at = CASE WHEN $3 = 'delivered' THEN $6 ELSE o.delivered_at END,
@@ -136,27 +86,111 @@ void write_move(Sql& sql, const Order& order, const Move& move, Instant now) {
                session_user::pg_catalog.text, $6
           FROM moved m)"};
     sql.execute(kWrite, order.user, order.id, to_string(move.to), move.tracking_number, move.note, now, new_id<Uuid>(),
-                to_string(order.status), move.actor);
+                to_string(order.status), move.actor, payment);
 }
 
-/// Locks come in the house's order: the wallet where coins move, then the order, then its products or their slots.
-void move_order(Sql& sql, const UserId& user, const Move& move) {
+void write_hold(Sql& sql, const Order& order, bool held, const std::optional<std::string>& note, const std::optional<UserId>& actor,
+                Instant now) {
+    static constexpr Statement kWrite{R"(
+        WITH changed AS (
+            UPDATE fitkart.orders o
+               SET held = $3,
+                   notes = COALESCE($4, o.notes),
+                   updated_at = $5
+             WHERE o.user_id = $1
+               AND o.id = $2
+            RETURNING o.user_id, o.id, o.status, o.held
+        )
+        INSERT INTO fitkart.order_events (user_id, id, order_id, from_status, to_status, held, note, actor_id, db_role, created_at)
+        SELECT c.user_id, $6, c.id, c.status, c.status, c.held, $4, $7,
+               session_user::pg_catalog.text, $5
+          FROM changed c)"};
+    sql.execute(kWrite, order.user, order.id, held, note, now, new_id<Uuid>(), actor);
+}
+
+}  // namespace
+
+UserId owner_of(Sql& sql, const OrderId& order) {
+    static constexpr Statement kOwner{"SELECT o.user_id FROM fitkart.orders o WHERE o.id = $1"};
+    const auto found = sql.maybe<UserId>(kOwner, order);
+    if (!found) {
+        refuse_unknown(order);
+    }
+    return std::get<0>(*found);
+}
+
+Order lock_order(Sql& sql, const UserId& user, const OrderId& id, Instant now) {
+    static constexpr Statement kLock{R"(
+        SELECT o.status, o.hold_id, o.payment_id, o.held,
+               u.suspended_at IS NOT NULL AND (u.suspended_until IS NULL OR u.suspended_until > $3),
+               o.confirm_by
+          FROM fitkart.orders o
+          JOIN fitkart.users u ON u.id = o.user_id
+         WHERE o.user_id = $1
+           AND o.id = $2
+           FOR NO KEY UPDATE OF o)"};
+    const auto found = sql.maybe<std::string, std::optional<HoldId>, std::optional<TransactionId>, bool, bool,
+                                 std::optional<Instant>>(kLock, user, id, now);
+    if (!found) {
+        refuse_unknown(id);
+    }
+    const auto& [status, hold, payment, held, suspended, confirm_by] = *found;
+    return {user, id, order_status(status), hold, payment, held, suspended, confirm_by};
+}
+
+std::vector<Wish> units_of(Sql& sql, const Order& order) {
+    static constexpr Statement kUnits{R"(
+        SELECT i.product_id, i.quantity
+          FROM fitkart.order_items i
+         WHERE i.user_id = $1
+           AND i.order_id = $2
+         ORDER BY i.product_id)"};
+    std::vector<Wish> units;
+    for (const auto& [product, quantity] : sql.rows<ProductId, std::int32_t>(kUnits, order.user, order.id)) {
+        units.push_back({product, quantity});
+    }
+    return units;
+}
+
+void move_locked(Sql& sql, Wallets* wallets, const Order& order, const Move& move, Instant now) {
+    require_move(order.status, move.to);
+    std::optional<TransactionId> payment;
+    if (move.to == OrderStatus::confirmed) {
+        require_in_time(order, now);
+    } else if (move.to == OrderStatus::shipped) {
+        payment = ship(sql, *wallets, order, move.actor, now);
+    } else if (move.to == OrderStatus::cancelled) {
+        give_coins_back(*wallets, order);
+        release_stock(sql, units_of(sql, order));
+    }
+    write_move(sql, order, move, payment, now);
+}
+
+Order move_order(Sql& sql, const UserId& user, const Move& move) {
     const Instant now = clock_now();
     std::optional<Wallets> wallets;
     if (move.to == OrderStatus::shipped || move.to == OrderStatus::cancelled) {
         wallets = Wallets::lock(sql, {user});
     }
     const Order order = lock_order(sql, user, move.order, now);
-    require_move(order.status, move.to);
-    if (move.to == OrderStatus::confirmed) {
-        require_in_time(order, now);
-    } else if (move.to == OrderStatus::shipped) {
-        ship(sql, *wallets, order, move.actor, now);
-    } else if (move.to == OrderStatus::cancelled) {
-        give_coins_back(*wallets, order);
-        release_stock(sql, units_of(sql, order));
+    move_locked(sql, wallets ? &*wallets : nullptr, order, move, now);
+    return order;
+}
+
+Order hold_back(Sql& sql, const UserId& user, const OrderId& id, bool held, const std::optional<std::string>& note,
+                const std::optional<UserId>& actor) {
+    const Instant now = clock_now();
+    const Order order = lock_order(sql, user, id, now);
+    if (!is_open(order.status)) {
+        throw Error{ErrorCode::invalid_order_state,
+                    concat("an order that is ", to_string(order.status), " cannot become ", held ? "held" : "free"),
+                    {{"from", to_string(order.status)}, {"to", held ? "held" : "free"}},
+                    "Only what was not sent yet can be held."};
     }
-    write_move(sql, order, move, now);
+    if (order.held != held) {
+        write_hold(sql, order, held, note, actor, now);
+    }
+    return order;
 }
 
 Result summary_of(Sql& sql, const UserId& user, const OrderId& order) {
@@ -171,14 +205,6 @@ Result summary_of(Sql& sql, const UserId& user, const OrderId& order) {
     return row(order, user, code, status, total, discount, available, updated_at);
 }
 
-Result move_once(Args& args, Sql& sql, const UserId& user, const Move& move) {
-    return once(args, sql, user, [&] {
-        move_order(sql, user, move);
-        return summary_of(sql, user, move.order);
-    });
-}
-
-/// A text argument of at most `most` bytes.
 std::optional<std::string> short_text(const Args& args, const char* name, std::size_t most) {
     auto text = args.optional<std::string>(name);
     if (text && text->size() > most) {
@@ -188,17 +214,13 @@ std::optional<std::string> short_text(const Args& args, const char* name, std::s
     return text;
 }
 
-Move read_confirmation(const Args& args, std::optional<UserId> actor) {
-    return {args.required<OrderId>("order_id"), OrderStatus::confirmed, std::nullopt, std::nullopt, actor};
-}
-
 Move read_cancellation(const Args& args, std::optional<UserId> actor) {
     return {args.required<OrderId>("order_id"), OrderStatus::cancelled, std::nullopt, short_text(args, "reason", kMaxNote), actor};
 }
 
-Move read_move(const Args& args) {
+Move read_move(const Args& args, std::optional<UserId> actor) {
     Move move{args.required<OrderId>("order_id"), order_status(args.required<std::string>("new_status")),
-              short_text(args, "tracking_number", kMaxTracking), short_text(args, "note", kMaxNote), args.optional<UserId>("actor")};
+              short_text(args, "tracking_number", kMaxTracking), short_text(args, "note", kMaxNote), actor};
     if (move.tracking_number && move.to != OrderStatus::shipped) {
         throw Error{ErrorCode::validation_failed, concat("an order that becomes ", to_string(move.to), " has no tracking_number"),
                     {{"argument", "tracking_number"}}};
@@ -208,6 +230,19 @@ Move read_move(const Args& args) {
                     {{"argument", "new_status"}}};
     }
     return move;
+}
+
+namespace {
+
+Result move_once(Args& args, Sql& sql, const UserId& user, const Move& move) {
+    return once(args, sql, user, [&] {
+        move_order(sql, user, move);
+        return summary_of(sql, user, move.order);
+    });
+}
+
+Move read_confirmation(const Args& args, std::optional<UserId> actor) {
+    return {args.required<OrderId>("order_id"), OrderStatus::confirmed, std::nullopt, std::nullopt, actor};
 }
 
 }  // namespace
@@ -233,8 +268,20 @@ FITKART_API_FUNCTION(cancel_order) {
 }
 
 FITKART_FUNCTION(set_order_status) {
-    const Move move = read_move(args);
+    const Move move = read_move(args, args.optional<UserId>("actor"));
     return move_once(args, sql, owner_of(sql, move.order), move);
+}
+
+FITKART_FUNCTION(hold_order) {
+    const auto order = args.required<OrderId>("order_id");
+    const auto held = args.required<bool>("held");
+    const auto note = short_text(args, "note", kMaxNote);
+    const auto actor = args.optional<UserId>("actor");
+    const UserId user = owner_of(sql, order);
+    return once(args, sql, user, [&] {
+        hold_back(sql, user, order, held, note, actor);
+        return summary_of(sql, user, order);
+    });
 }
 
 FITKART_FUNCTION(expire_orders) {
@@ -267,7 +314,7 @@ FITKART_FUNCTION(expire_orders) {
             for (const Wish& wish : units_of(sql, order)) {
                 units[wish.product] += wish.quantity;
             }
-            write_move(sql, order, {order.id, OrderStatus::cancelled, std::nullopt, "not confirmed in time", std::nullopt}, now);
+            write_move(sql, order, {.order = order.id, .to = OrderStatus::cancelled, .note = "not confirmed in time"}, std::nullopt, now);
             ++expired;
         }
     }
