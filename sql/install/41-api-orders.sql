@@ -34,8 +34,10 @@ CREATE TYPE fitkart_api.order_detail AS (
     status             text,
     total_coins        bigint,
     discount_coins     bigint,
+    refunded_coins     bigint,
     lines              jsonb,
     events             jsonb,
+    refund_request     jsonb,
     shipping_address   jsonb,
     tracking_number    text,
     held               boolean,
@@ -55,11 +57,13 @@ COMMENT ON COLUMN fitkart_api.order_detail.order_code IS 'what people call the o
 COMMENT ON COLUMN fitkart_api.order_detail.status IS 'pending, confirmed, processing, shipped, delivered, refunded or cancelled';
 COMMENT ON COLUMN fitkart_api.order_detail.total_coins IS 'what it costs in coins, after discount';
 COMMENT ON COLUMN fitkart_api.order_detail.discount_coins IS 'what a coupon took off, in coins';
+COMMENT ON COLUMN fitkart_api.order_detail.refunded_coins IS 'what was paid back, in coins';
 COMMENT ON COLUMN fitkart_api.order_detail.lines IS 'array of {id, product_id, name, image_url, quantity, refunded_quantity, coin_price, discount_coins, total_coins}';
-COMMENT ON COLUMN fitkart_api.order_detail.events IS 'array of {from, to, at}, the oldest first';
+COMMENT ON COLUMN fitkart_api.order_detail.events IS 'array of {from, to, refunded_coins, at}, the oldest first';
+COMMENT ON COLUMN fitkart_api.order_detail.refund_request IS 'one''s newest refund request: {status, items, coins, reason, asked_at, answer, answered_at}; NULL: none was made';
 COMMENT ON COLUMN fitkart_api.order_detail.shipping_address IS 'where it goes, as it was given';
 COMMENT ON COLUMN fitkart_api.order_detail.tracking_number IS 'the carrier''s number';
-COMMENT ON COLUMN fitkart_api.order_detail.held IS 'true: it does not ship for now';
+COMMENT ON COLUMN fitkart_api.order_detail.held IS 'true: the staff holds it, it does not ship for now';
 COMMENT ON COLUMN fitkart_api.order_detail.can_be_cancelled IS 'true: cancel_order would do it';
 COMMENT ON COLUMN fitkart_api.order_detail.confirm_by IS 'a pending order expires at this instant';
 COMMENT ON COLUMN fitkart_api.order_detail.estimated_delivery IS 'when it should arrive';
@@ -186,7 +190,7 @@ COMMENT ON FUNCTION fitkart_api.order_detail IS
 'One of one''s own orders, with its items and its story.
 Arguments:
   order_id: the order
-Returns: id, order_code, status, total_coins, discount_coins, lines, events, shipping_address, tracking_number, held, can_be_cancelled, and the times
+Returns: id, order_code, status, total_coins, discount_coins, refunded_coins, lines, events, refund_request, shipping_address, tracking_number, held, can_be_cancelled, and the times
 Errors: UNAUTHORIZED, VALIDATION_FAILED, NOT_FOUND
 Roles: fitkart_user
 Since: 0.1.0

@@ -122,7 +122,7 @@ FITKART_API_FUNCTION(my_orders) {
 
 FITKART_API_FUNCTION(order_detail) {
     static constexpr Statement kOrder{R"(
-        SELECT o.order_code, o.status, o.total_coins, o.discount_coins,
+        SELECT o.order_code, o.status, o.total_coins, o.discount_coins, o.refunded_coins,
                (SELECT jsonb_agg(jsonb_build_object(
                                      'id', i.id, 'product_id', i.product_id, 'name', i.product_name,
                                      'image_url', i.product_image_url, 'quantity', i.quantity,
@@ -131,9 +131,17 @@ FITKART_API_FUNCTION(order_detail) {
                                  ORDER BY i.id)
                   FROM fitkart.order_items i
                  WHERE i.user_id = o.user_id AND i.order_id = o.id),
-               (SELECT jsonb_agg(jsonb_build_object('from', e.from_status, 'to', e.to_status, 'at', e.created_at) ORDER BY e.id)
+               (SELECT jsonb_agg(jsonb_build_object('from', e.from_status, 'to', e.to_status, 'refunded_coins', e.refunded_coins,
+                                                    'at', e.created_at)
+                                 ORDER BY e.id)
                   FROM fitkart.order_events e
-                 WHERE e.user_id = o.user_id AND e.order_id = o.id),
+                 WHERE e.user_id = o.user_id AND e.order_id = o.id AND e.held IS NULL),
+               (SELECT jsonb_build_object('status', q.status, 'items', q.items, 'coins', q.coins, 'reason', q.reason,
+                                          'asked_at', q.created_at, 'answer', q.answer, 'answered_at', q.answered_at)
+                  FROM fitkart.refund_requests q
+                 WHERE q.user_id = o.user_id AND q.order_id = o.id
+                 ORDER BY q.id DESC
+                 LIMIT 1),
                o.shipping_address, o.tracking_number, o.held, o.confirm_by, o.estimated_delivery, o.created_at, o.confirmed_at,
                o.shipped_at, o.delivered_at, o.cancelled_at, o.cancelled_reason
           FROM fitkart.orders o
@@ -142,16 +150,17 @@ FITKART_API_FUNCTION(order_detail) {
     const UserId user = signed_in_user(sql);
     const auto id = args.required<OrderId>("order_id");
     const auto found =
-        sql.maybe<std::string, std::string, Coins, Coins, Json, Json, std::optional<Json>, std::optional<std::string>, bool,
+        sql.maybe<std::string, std::string, Coins, Coins, Coins, Json, Json, std::optional<Json>, std::optional<Json>,
+                  std::optional<std::string>, bool,
                   std::optional<Instant>, std::optional<Instant>, Instant, std::optional<Instant>, std::optional<Instant>,
                   std::optional<Instant>, std::optional<Instant>, std::optional<std::string>>(kOrder, user, id);
     if (!found) {
         throw no_such("order", id);
     }
-    const auto& [code, status, total, discount, lines, events, address, tracking, held, confirm_by, delivery, created_at, confirmed_at,
-                 shipped_at, delivered_at, cancelled_at, reason] = *found;
-    return row(id, code, status, total, discount, lines, events, address, tracking, held, is_open(order_status(status)), confirm_by,
-               delivery, created_at, confirmed_at, shipped_at, delivered_at, cancelled_at, reason);
+    const auto& [code, status, total, discount, refunded, lines, events, request, address, tracking, held, confirm_by, delivery,
+                 created_at, confirmed_at, shipped_at, delivered_at, cancelled_at, reason] = *found;
+    return row(id, code, status, total, discount, refunded, lines, events, request, address, tracking, held,
+               is_open(order_status(status)), confirm_by, delivery, created_at, confirmed_at, shipped_at, delivered_at, cancelled_at, reason);
 }
 
 }  // namespace fitkart
