@@ -46,6 +46,36 @@ Value composite_from(Oid type, const Json& object) {
     return {guarded([&] { return call_polymorphic(F_JSONB_POPULATE_RECORD, type, nobody, &document); }), false, type};
 }
 
+std::vector<Value> columns_of(const Value& composite) {
+    struct Columns {
+        int count;
+        Datum* datums;
+        bool* nulls;
+        Oid* types;
+    };
+    const Columns columns = guarded([&] {
+        HeapTupleHeader header = DatumGetHeapTupleHeader(composite.datum);
+        TupleDesc shape = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(header), HeapTupleHeaderGetTypMod(header));
+        const auto count = static_cast<std::size_t>(shape->natts);
+        Columns out{shape->natts, static_cast<Datum*>(palloc(sizeof(Datum) * count)), static_cast<bool*>(palloc(sizeof(bool) * count)),
+                    static_cast<Oid*>(palloc(sizeof(Oid) * count))};
+        HeapTupleData tuple{};
+        tuple.t_len = HeapTupleHeaderGetDatumLength(header);
+        tuple.t_data = header;
+        heap_deform_tuple(&tuple, shape, out.datums, out.nulls);
+        for (std::size_t i = 0; i < count; ++i) {
+            out.types[i] = TupleDescAttr(shape, static_cast<int>(i))->atttypid;
+        }
+        ReleaseTupleDesc(shape);
+        return out;
+    });
+    std::vector<Value> values;
+    for (int i = 0; i < columns.count; ++i) {
+        values.push_back({columns.datums[i], columns.nulls[i], columns.types[i]});
+    }
+    return values;
+}
+
 bool is_composite(Oid type) {
     return guarded([&] { return type_is_rowtype(type); });
 }

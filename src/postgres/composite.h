@@ -11,6 +11,9 @@ namespace fitkart {
 /// A composite of `type` with the columns that the object names; the others are NULL.
 [[nodiscard]] Value composite_from(Oid type, const Json& object);
 
+/// The columns of a composite, one value each.
+[[nodiscard]] std::vector<Value> columns_of(const Value& composite);
+
 /// Whether values of the type have columns.
 [[nodiscard]] bool is_composite(Oid type);
 
