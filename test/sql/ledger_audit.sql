@@ -1,6 +1,6 @@
 -- The audit finds what even a superuser changes behind the trigger's back, and names the first bad row.
 BEGIN;
-SELECT plan(31);
+SELECT plan(39);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 
 SELECT fitkart.create_user('audit-ana@example.org', 'Ana') AS ana \gset
@@ -94,6 +94,20 @@ SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.wallets SET available_coins 
           'row : 0 coins are frozen, active holds keep 20', 'a wallet that disagrees with its holds');
 SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_holds SET amount = 30 WHERE user_id = %L')),
           'row : 20 coins are frozen, active holds keep 30', 'a hold that disagrees with its wallet');
+SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transactions SET serials = ''{[1,51)}'' WHERE user_id = %L AND seq = 5')), 'row 5: ' || :'bad_hash', 'other coins');
+SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transactions SET serials = ''{(,)}'' WHERE user_id = %L AND seq = 5')), 'row 5: ' || :'bad_hash', 'all coins there are');
+SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transactions SET expires_at = ''2036-01-01'' WHERE user_id = %L AND seq = 1')), 'row 1: ' || :'bad_hash', 'another date of expiry');
+SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.wallets SET open_serials = ''{[1000,1130)}'' WHERE user_id = %L')),
+          'row : the wallet''s coins (with those in holds) is {[81,101),[1000,1130)}, its rows say {[81,231)}', 'a wallet with other coins');
+SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.wallets SET open_serials = ''{[81,211)}'' WHERE user_id = %L')),
+          'row : coins are available and in a hold: {[81,101)}', 'coins that a hold keeps and the wallet has');
+SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.wallets SET next_serial = 1 WHERE user_id = %L')),
+          'row : the wallet''s next_serial is 1, its rows say 231', 'numbers that would come twice');
+SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_holds SET serials = ''{[201,221)}'' WHERE user_id = %L')),
+          'row : coins are available and in a hold: {[201,221)}', 'a hold that keeps other coins');
+SELECT is(pg_temp.found(pg_temp.ana('INSERT INTO fitkart.coin_transactions SELECT (r).* FROM (SELECT jsonb_populate_record(t, ''{"seq": 6, "id": "00000000-0000-7000-8000-000000000009", "transaction_type": "reversal", "amount": -101}''::jsonb || jsonb_build_object(''reverses_id'', t.id)) AS r FROM fitkart.coin_transactions AS t WHERE t.user_id = %L AND t.seq = 1) AS x'),
+                        'SELECT string_agg(l.problem, ''; '') FROM fitkart.verify_ledger() AS l WHERE l.seq = 1'),
+          'more of it was reversed than it moved', 'more taken back than there was');
 SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transaction_notes SET description = ''bribe'' WHERE user_id = %L')),
           'row 2: the description is not the one that was written', 'another description');
 SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transaction_notes SET description = NULL, salt = NULL, erased_at = now() WHERE user_id = %L')),
