@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Whole servers: dump and restore, kill -9 under load (PostgreSQL::Test, in Perl).
+# Whole servers: dump and restore, kill -9 under load, a soak (PostgreSQL::Test, in Perl).
 # shellcheck source=scripts/lib/suites.sh
 . "$(dirname "$0")/../lib/suites.sh"
 
 test_server
-need_packages libipc-run-perl
+need_packages libipc-run-perl libdbd-pg-perl
 tests=("$root"/test/server/t/*.pl)
 [ -e "${tests[0]}" ] || { result 0 0; exit; }
 

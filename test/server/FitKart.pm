@@ -9,7 +9,7 @@ use Exporter 'import';
 use PostgreSQL::Test::Cluster;
 use Test::More;
 
-our @EXPORT = qw(new_server install_fitkart people live balances_of contents_of broken_invariants);
+our @EXPORT = qw(new_server restart install_fitkart people live balances_of contents_of broken_invariants);
 
 # A durable server, started.
 sub new_server {
@@ -25,6 +25,17 @@ log_min_messages = warning
 CONF
     $server->start;
     return $server;
+}
+
+# Starts the server that was killed. Its remains end by themselves, and until then a new postmaster refuses to start.
+sub restart {
+    my ($server) = @_;
+    for (1 .. 200) {
+        $server->{_pid} = undef;    # what the killed one left in postmaster.pid
+        return if $server->start(fail_ok => 1);
+        select undef, undef, undef, 0.1;
+    }
+    die 'the server does not come back';
 }
 
 sub install_fitkart {

@@ -31,17 +31,6 @@ sub transfers {
     return $file;
 }
 
-# Starts the server that was killed. Its remains end by themselves, and until then a new postmaster refuses to start.
-sub restart {
-    my ($node) = @_;
-    for (1 .. 200) {
-        $node->{_pid} = undef;    # what the killed one left in postmaster.pid
-        return if $node->start(fail_ok => 1);
-        select undef, undef, undef, 0.1;
-    }
-    die 'the server does not come back';
-}
-
 srand(20260302);
 for my $round (1 .. ROUNDS) {
     my (@clients, @answers);

@@ -1,0 +1,462 @@
+# A soak: many clients do everything at once, at all three isolation levels, while the server is killed again and again.
+# A client asks again, with the same key, until it has its answer, and writes that into a journal which no kill reaches.
+# In the end the journals and the books must tell the same story.
+#
+#   FITKART_SOAK_MINUTES=10   how long; 1 by default
+#   FITKART_SOAK_SEED=…       the choices of an earlier run (it prints its seed); their timing is new each time
+use strict;
+use warnings FATAL => 'all';
+use lib '.';
+
+use DBI;
+use FitKart;
+use IO::Handle;
+use JSON::PP ();
+use POSIX ();
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+use constant {CLIENTS => 16, PEOPLE => 24, COINS => 400};
+
+my $minutes = $ENV{FITKART_SOAK_MINUTES} || 1;
+my $seed = $ENV{FITKART_SOAK_SEED} || int(time) % 1_000_000;
+note("seed $seed, $minutes minutes, " . CLIENTS . ' clients');
+srand($seed);
+
+my $server = new_server('soak');
+# The test framework turns the one off and logs every statement.
+$server->append_conf('postgresql.conf', "restart_after_crash = on\nlog_statement = none");
+$server->restart;
+install_fitkart($server, 'soak');
+
+my @people = rows(<<"SQL");
+SELECT made.id
+  FROM (SELECT fitkart.create_user('p' || n || '\@soak.example', 'Person ' || n) AS id FROM generate_series(1, ${\ PEOPLE}) AS n) AS made,
+       LATERAL fitkart.credit_coins(made.id, ${\ COINS}, 'bonus') AS paid
+ ORDER BY made.id
+SQL
+
+# Three that everybody wants, and five that there are enough of. Coins have a date.
+my @products = rows(<<'SQL');
+INSERT INTO fitkart.reward_products (id, name, coin_price, stock_quantity, is_active, limit_per_user)
+SELECT fitkart.uuid_v7(), 'Product ' || n, n * 3, CASE WHEN n <= 3 THEN 5 ELSE 100000 END, true, CASE WHEN n = 1 THEN 2 END
+  FROM generate_series(1, 8) AS n
+RETURNING id
+SQL
+rows('SELECT fitkart.spread_stock()');
+rows(q{INSERT INTO fitkart.settings (key, value) VALUES ('coin_expiry_days', '30')});
+
+my $folder = PostgreSQL::Test::Utils::tempdir();
+my $json = JSON::PP->new->canonical;
+
+sub rows { return split /\n/, $server->safe_psql('soak', $_[0]) }
+
+# --- what clients do ----------------------------------------------------------------------------------------------------
+# An operation: how often, and the request to make. `moves` tells from the answer whose balance changed by how many coins;
+# [user, undef, transaction] leaves the number to the books. What needs no answer in the journal does its work and returns nothing.
+my %operations = (
+    transfer => [ 20, sub {
+        my ($from, $to) = two(@people);
+        my $coins = 1 + int rand 20;
+        return ask('transfer_coins', {from_user => $from, to_user => $to, amount => $coins},
+            moves => sub { ([ $from, -$coins ], [ $to, $coins ]) });
+    } ],
+    transfer_batch => [ 6, sub {
+        my @list = map { [ two(@people), 1 + int rand 9 ] } 1 .. 2 + int rand 30;
+        my ($from, $to, $coins) = map { my $i = $_; [ map { $_->[$i] } @list ] } 0 .. 2;
+        return ask('transfer_coins_batch', {from_users => $from, to_users => $to, amounts => $coins},
+            moves => sub { map { ([ $_->[0], -$_->[2] ], [ $_->[1], $_->[2] ]) } @list });
+    } ],
+    credit => [ 12, sub {
+        my ($who, $coins) = (one(@people), 1 + int rand 30);
+        return ask('credit_coins', {user_id => $who, amount => $coins, transaction_type => one('earned', 'bonus'), description => 'soak'},
+            moves => sub { [ $who, $coins ] });
+    } ],
+    debit => [ 6, sub {
+        my ($who, $coins) = (one(@people), 1 + int rand 30);
+        return ask('debit_coins', {user_id => $who, amount => $coins, transaction_type => one('spent', 'penalty')},
+            moves => sub { [ $who, -$coins ] });
+    } ],
+    hold => [ 12, sub {
+        my $ends = one(undef, POSIX::strftime('%Y-%m-%dT%H:%M:%SZ', gmtime(time + 4 + int rand 8)));
+        return ask('hold_coins', {user_id => one(@people), amount => 2 + int rand 60, expires_at => $ends},
+            refusals => ['KF001']);    # the server was away until after its end
+    } ],
+    capture_part => [ 6, sub {
+        my ($who, $hold, $left) = a_hold() or return;
+        my $coins = 1 + int rand $left;
+        return ask('capture_hold', {user_id => $who, hold_id => $hold, amount => $coins},
+            moves => sub { [ $who, -$coins ] }, refusals => ['KF001']);    # somebody else took more of it
+    } ],
+    capture => [ 4, sub {
+        my ($who, $hold) = a_hold() or return;
+        return ask('capture_hold', {user_id => $who, hold_id => $hold}, moves => sub { [ $who, undef, $_[0]{transaction_id} ] });
+    } ],
+    release => [ 4, sub {
+        my ($who, $hold) = a_hold() or return;
+        return ask('release_hold', {user_id => $who, hold_id => $hold});
+    } ],
+    reverse => [ 6, sub {
+        my ($who, $transaction, $coins, $other) = a_transaction() or return;
+        my $sign = $coins > 0 ? -1 : 1;
+        return ask('reverse_transaction', {user_id => $who, transaction_id => $transaction, amount => one(undef, 1 + int rand abs $coins)},
+            moves => sub { map { [ $_->[0], $_->[1] * $_[0]{reversed_coins} ] } [ $who, $sign ], $other ? [ $other, -$sign ] : () });
+    } ],
+    checkout => [ 16, sub {
+        my %basket = map { (one(@products) => 1 + int rand 3) } 1 .. 1 + int rand 3;
+        my @items = map { {product_id => $_, quantity => $basket{$_}} } sort keys %basket;
+        return ask('checkout', {user_id => one(@people), items => $json->encode(\@items)});
+    } ],
+    confirm => [ 4, sub {
+        my ($who, $order) = an_order('pending') or return;
+        return ask('confirm_order', {order_id => $order});
+    } ],
+    cancel => [ 5, sub {
+        my ($who, $order) = an_order(qw(pending confirmed processing)) or return;
+        return ask('cancel_order', {order_id => $order, reason => 'soak'});
+    } ],
+    process => [ 6, sub {
+        my ($who, $order) = an_order('confirmed') or return;
+        return ask('set_order_status', {order_id => $order, new_status => 'processing'});
+    } ],
+    ship => [ 6, sub {
+        my ($who, $order) = an_order('processing') or return;
+        return ask('set_order_status', {order_id => $order, new_status => 'shipped'}, moves => sub { [ $who, -$_[0]{total_coins} ] });
+    } ],
+    deliver => [ 5, sub {
+        my ($who, $order) = an_order('shipped') or return;
+        return ask('set_order_status', {order_id => $order, new_status => 'delivered'});
+    } ],
+    refund => [ 2, sub {
+        my ($who, $order) = an_order(qw(shipped delivered)) or return;
+        return ask('refund_order', {order_id => $order, restock => one('true', 'false')}, moves => sub { [ $who, $_[0]{refunded_coins} ] });
+    } ],
+    refund_part => [ 4, sub {
+        my ($who, $order) = an_order(qw(shipped delivered)) or return;
+        my ($item) = connection()->selectrow_array(<<'SQL', undef, $who, $order) or return;
+SELECT i.id FROM fitkart.order_items AS i WHERE i.user_id = ? AND i.order_id = ? AND i.quantity > i.refunded_quantity ORDER BY i.id LIMIT 1
+SQL
+        return ask('refund_order', {order_id => $order, items => $json->encode([ {order_item_id => $item, quantity => 1} ])},
+            moves => sub { [ $who, $_[0]{refunded_coins} ] });
+    } ],
+    restock => [ 2, sub { return ask('adjust_stock', {product_id => $products[ rand 3 ], delta => one(-1, 1, 2), reason => 'soak'}) } ],
+    expire_holds => [ 2, sub { return ask('expire_holds', {}) } ],
+    expire_orders => [ 1, sub { return ask('expire_orders', {}, keyless => 1, after => '40 minutes') } ],
+    expire_coins => [ 1, sub { return rand > 0.1 ? () : ask('expire_coins', {}, after => '32 days') } ],
+    confirm_by_hand => [ 1, sub {
+        connection()->do(q{INSERT INTO fitkart.settings (key, value) VALUES ('order_auto_confirm', ?)
+                                ON CONFLICT (key) DO UPDATE SET value = excluded.value}, undef, one('true', 'false'));
+        return;
+    } ],
+    repeat => [ 6, \&repeat ],
+    other_request => [ 2, \&other_request ],
+    verify => [ 1, sub {
+        my $wrong = connection()->selectall_arrayref('SELECT v.invariant, v.detail FROM fitkart.verify() AS v WHERE NOT v.ok');
+        die "verify(): @{ $wrong->[0] }\n" if @$wrong;
+        return;
+    } ],
+);
+
+# What honest clients are refused: too few coins, nothing left, somebody was faster, the limit of a product.
+my @refusals = qw(KF101 KF102 KF104 KF105 KF107 KF113);
+
+sub one { return $_[ rand @_ ] }
+
+sub two {
+    my $first = int rand @_;
+    return @_[ $first, ($first + 1 + int rand(@_ - 1)) % @_ ];
+}
+
+sub ask {
+    my ($function, $arguments, %more) = @_;
+    return {function => $function, arguments => $arguments, moves => sub { () }, refusals => [], %more};
+}
+
+# One of somebody's newest holds that is no order's. Others want it too.
+sub a_hold {
+    my $who = one(@people);
+    my $holds = connection()->selectall_arrayref(<<'SQL', undef, $who);
+SELECT h.id, h.amount - h.captured_coins
+  FROM fitkart.coin_holds AS h
+ WHERE h.user_id = ? AND h.status = 'active' AND h.reference_type IS NULL
+ ORDER BY h.id DESC LIMIT 4
+SQL
+    return @$holds ? ($who, @{ one(@$holds) }) : ();
+}
+
+# One of somebody's newest transactions that can be taken back: its id, its coins, the other side of a transfer.
+sub a_transaction {
+    my $who = one(@people);
+    my $transactions = connection()->selectall_arrayref(<<'SQL', undef, $who);
+SELECT t.id, t.amount, t.counter_user_id
+  FROM fitkart.coin_transactions AS t
+ WHERE t.user_id = ? AND t.transaction_type <> ALL ('{debt,reversal,expired}') AND t.reference_type IS DISTINCT FROM 'order'
+ ORDER BY t.seq DESC LIMIT 6
+SQL
+    return @$transactions ? ($who, @{ one(@$transactions) }) : ();
+}
+
+# One of somebody's oldest orders of these statuses.
+sub an_order {
+    my $who = one(@people);
+    my $orders = connection()->selectcol_arrayref(<<'SQL', undef, $who, [@_]);
+SELECT o.id FROM fitkart.orders AS o WHERE o.user_id = ? AND o.status = ANY (?::text[]) ORDER BY o.id LIMIT 4
+SQL
+    return @$orders ? ($who, one(@$orders)) : ();
+}
+
+# --- a client -----------------------------------------------------------------------------------------------------------
+my ($me, $database, $journal, $requests, @answered, %count);
+
+sub connection {
+    return $database if $database;
+    my $level = ('read committed', 'repeatable read', 'serializable')[ $me % 3 ];
+    my $place = sprintf 'dbi:Pg:dbname=soak;host=%s;port=%s', $server->host, $server->port;
+    for (1 .. 600) {
+        $database = DBI->connect($place, $ENV{PGUSER}, '', {PrintError => 0, RaiseError => 0, AutoCommit => 1});
+        last if $database and $database->do("SET default_transaction_isolation = '$level'");
+        $database = undef;
+        sleep 0.1;
+    }
+    die "no connection for a minute\n" unless $database;
+    $database->{RaiseError} = 1;
+    return $database;
+}
+
+# A request may be made as if it were later.
+sub answer_of {
+    my ($request) = @_;
+    my %arguments = (%{ $request->{arguments} }, $request->{keyless} ? () : (idempotency_key => $request->{key}));
+    my @names = sort keys %arguments;
+    my $list = join ', ', map {"$_ => ?"} @names;
+    my $clock = $request->{after} ? "FROM set_config('fitkart.clock', (now() + interval '$request->{after}')::text, true)" : '';
+    my ($answer) = connection()->selectrow_array("SELECT to_jsonb(fitkart.$request->{function}($list)) $clock", undef, @arguments{@names});
+    return $answer;
+}
+
+# The SQLSTATE of what went wrong; 'lost' with the connection. What was no statement's fault is nobody's to survive.
+sub failure {
+    my ($error) = @_;
+    die $error unless $database and $database->err;
+    my $state = $database->state;
+    return $state if $database->ping;
+    $database = undef;
+    return 'lost';
+}
+
+# Asks until there is an answer or a refusal.
+sub settle {
+    my ($request) = @_;
+    $request->{key} = sprintf '%d-%d', $me, ++$requests;
+    while (1) {
+        my $answer = eval { answer_of($request) };
+        if (defined $answer) {
+            return if $request->{keyless};
+            my @moves = $request->{moves}->($json->decode($answer));
+            $journal->print($json->encode([ $request->{key}, $request->{function}, $answer, \@moves ]) . "\n");
+            push @answered, {request => $request, answer => $answer};
+            shift @answered if @answered > 200;
+            return;
+        }
+        my $error = $@;
+        my $state = failure($error);
+        ++$count{"answered $state"};
+        return if grep { $_ eq $state } @refusals, @{ $request->{refusals} };
+        die $error unless $state eq 'lost' or $state eq '40001';    # a deadlock too is an error
+    }
+}
+
+# An old request again, with its key: the old answer, word for word.
+sub repeat {
+    my $earlier = @answered ? one(@answered) : return;
+    my $answer = answer_of($earlier->{request});
+    $answer eq $earlier->{answer} or die "request $earlier->{request}{key} answered $earlier->{answer} and then $answer\n";
+    return;
+}
+
+# Another request under an old key.
+sub other_request {
+    my ($earlier) = grep { defined $_->{request}{arguments}{amount} } @answered ? one(@answered) : () or return;
+    my %other = %{ $earlier->{request} };
+    $other{arguments} = {%{ $other{arguments} }, amount => 1 + $other{arguments}{amount}};
+    return if !eval { answer_of(\%other); 1 } and $database and $database->err and $database->state eq 'KF106';
+    die $@ || "key $other{key} was taken for another request\n";
+}
+
+sub live_as_client {
+    my ($number, $until) = @_;
+    $me = $number;
+    srand($seed + $number);
+    open $journal, '>', "$folder/journal-$number" or die $!;
+    $journal->autoflush(1);
+    my @choices = map { ($_) x $operations{$_}[0] } sort keys %operations;
+    while (time < $until) {
+        my $name = one(@choices);
+        my $request = eval { $operations{$name}[1]->() };
+        if ($@) {
+            my $error = $@;
+            my $state = failure($error);    # it was only looking around, or did what can be left
+            die $error unless $state eq 'lost' or $state eq '40001';
+            next;
+        }
+        settle($request) if $request;
+        ++$count{$name};
+    }
+    return;
+}
+
+# Runs a client in a process of its own, which leaves its journal and what it counted.
+sub start_client {
+    my ($number, $until) = @_;
+    my $process = fork // die $!;
+    return $process if $process;
+    eval { live_as_client($number, $until); 1 } or $count{broken} = "$@";
+    open my $file, '>', "$folder/count-$number";
+    print $file $json->encode(\%count);
+    close $file;
+    POSIX::_exit(0);    # the server and the tests are the parent's
+}
+
+# --- the killer ---------------------------------------------------------------------------------------------------------
+sub parent_of {
+    my ($process) = @_;
+    open my $file, '<', "/proc/$process/stat" or return 0;    # ended meanwhile
+    my ($parent) = (<$file> // '') =~ /^\d+ \(.*\) \S (\d+) /;
+    return $parent // 0;
+}
+
+sub children_of {
+    my ($parent) = @_;
+    return grep { parent_of($_) == $parent } map { m{(\d+)$} } glob '/proc/[0-9]*';
+}
+
+sub kill_something {
+    my ($postmaster) = $server->safe_psql('postgres', q{SELECT pg_read_file('postmaster.pid')}) =~ /^(\d+)/;
+    my $how = one('everything', 'the postmaster', 'a backend');
+    if ($how eq 'a backend') {    # the postmaster starts everything else anew
+        my @backends = rows(q{SELECT a.pid FROM pg_stat_activity AS a WHERE a.datname = 'soak' AND a.pid <> pg_backend_pid()});
+        kill 'KILL', one(@backends) if @backends;
+        $server->poll_query_until('postgres', 'SELECT true') or die 'the server does not come back';
+        return $how;
+    }
+    my @children = children_of($postmaster);
+    $server->kill9;
+    kill 'KILL', @children if $how eq 'everything';
+    restart($server);
+    return $how;
+}
+
+my $until = time + 60 * $minutes;
+my @clients = map { start_client($_, $until) } 1 .. CLIENTS;
+my %killed;
+while (time + 5 < $until) {
+    sleep 1 + rand 3;
+    ++$killed{ kill_something() };
+}
+waitpid $_, 0 for @clients;
+note("killed $_: $killed{$_} times") for sort keys %killed;
+
+# --- do journals and books agree? ---------------------------------------------------------------------------------------
+my %total;
+for my $number (1 .. CLIENTS) {
+    my %of_client = %{ $json->decode(slurp_file("$folder/count-$number")) };
+    is(delete $of_client{broken}, undef, "client $number met nothing unexpected");
+    $total{$_} += $of_client{$_} for keys %of_client;
+}
+note("$_: $total{$_}") for sort keys %total;
+cmp_ok($total{$_} // 0, '>', 0, "clients did this: $_") for sort keys %operations;
+cmp_ok($total{'answered lost'} // 0, '>', 0, 'clients lost their connection and asked again');
+
+$me = 0;
+connection()->do('CREATE TABLE public.journal (key text, function_name text, answer jsonb, moves jsonb)');
+$database->do('COPY public.journal FROM STDIN');
+for my $number (1 .. CLIENTS) {
+    for my $line (split /\n/, slurp_file("$folder/journal-$number")) {
+        my ($key, $function, $answer, $moves) = @{ $json->decode($line) };
+        $database->pg_putcopydata(join("\t", map {s/\\/\\\\/gr} $key, "fitkart.$function", $answer, $json->encode($moves)) . "\n");
+    }
+}
+$database->pg_putcopyend;
+$database->do('ANALYZE');
+cmp_ok($database->selectrow_array('SELECT count(*) FROM public.journal'), '>', 100, 'there is something to compare');
+
+sub none {
+    my ($what, $statement) = @_;
+    is(join("\n", map { join ' ', map { $_ // 'NULL' } @$_ } @{ $database->selectall_arrayref("$statement LIMIT 5") }), '', $what);
+    return;
+}
+
+none('verify() finds nothing', 'SELECT v.invariant, v.detail FROM fitkart.verify(true) AS v WHERE NOT v.ok');
+none('every answer is kept under its key, exactly once', <<'SQL');
+SELECT j.key, j.function_name, count(k.key)
+  FROM public.journal AS j
+  LEFT JOIN fitkart.idempotency_keys AS k ON k.key = j.key AND k.function_name = j.function_name AND k.result = j.answer
+ GROUP BY j.key, j.function_name
+HAVING count(*) <> 1 OR count(k.key) <> 1
+SQL
+none('nothing was carried out that was not answered', <<'SQL');
+SELECT k.key, k.function_name FROM fitkart.idempotency_keys AS k
+ WHERE NOT EXISTS (SELECT FROM public.journal AS j WHERE j.key = k.key AND j.function_name = k.function_name)
+SQL
+none('no key is without its result', 'SELECT k.key, k.function_name FROM fitkart.idempotency_keys AS k WHERE k.result IS NULL');
+none('every transaction that was answered is in the books', <<'SQL');
+SELECT j.key, j.answer FROM public.journal AS j
+ WHERE j.answer->>'transaction_id' IS NOT NULL
+   AND (SELECT count(*) FROM fitkart.coin_transactions AS t WHERE t.id = (j.answer->>'transaction_id')::uuid) <> 1
+SQL
+none('every checkout that was answered is one order, and there are no others', <<'SQL');
+SELECT j.key, o.id FROM (SELECT key, (answer->>'order_id')::uuid AS id FROM public.journal WHERE function_name = 'fitkart.checkout') AS j
+  FULL JOIN fitkart.orders AS o ON o.id = j.id
+ WHERE o.id IS NULL OR j.id IS NULL
+SQL
+none('every hold that was answered is there, and there are no others but those of orders', <<'SQL');
+SELECT j.key, h.id FROM (SELECT key, (answer->>'hold_id')::uuid AS id FROM public.journal WHERE function_name = 'fitkart.hold_coins') AS j
+  FULL JOIN (SELECT id FROM fitkart.coin_holds WHERE reference_type IS NULL) AS h ON h.id = j.id
+ WHERE h.id IS NULL OR j.id IS NULL
+SQL
+none('the coins that expired are those that the answers name', <<'SQL');
+SELECT b.coins, j.coins FROM (SELECT coalesce(-sum(amount), 0) AS coins FROM fitkart.coin_transactions WHERE transaction_type = 'expired') AS b,
+       (SELECT coalesce(sum((answer->>'expired_coins')::bigint), 0) AS coins FROM public.journal WHERE function_name = 'fitkart.expire_coins') AS j
+ WHERE b.coins <> j.coins
+SQL
+none('everybody has what the answers add up to', <<"SQL");
+SELECT w.user_id, w.available_coins + w.frozen_coins - w.debt_coins AS has, ${\ COINS} + coalesce(sum(m.coins), 0) AS should_have
+  FROM fitkart.wallets AS w
+  LEFT JOIN (SELECT (e.move->>0)::uuid AS user_id,
+                    coalesce((e.move->>1)::bigint, (SELECT t.amount FROM fitkart.coin_transactions AS t
+                                                     WHERE t.user_id = (e.move->>0)::uuid AND t.id = (e.move->>2)::uuid)) AS coins
+               FROM public.journal AS j, jsonb_array_elements(j.moves) AS e (move)
+              UNION ALL
+             SELECT t.user_id, t.amount FROM fitkart.coin_transactions AS t WHERE t.transaction_type = 'expired') AS m ON m.user_id = w.user_id
+ GROUP BY w.user_id
+HAVING w.available_coins + w.frozen_coins - w.debt_coins <> ${\ COINS} + coalesce(sum(m.coins), 0)
+SQL
+none('all wallets together are what was issued and not spent', <<'SQL');
+SELECT w.coins, b.issued FROM (SELECT sum(available_coins + frozen_coins) AS coins FROM fitkart.wallets) AS w,
+       (SELECT -sum(coins) AS issued FROM fitkart.trial_balance() WHERE account <> 'users') AS b
+ WHERE w.coins <> b.issued
+SQL
+none('no stock is negative, and what is not free was promised to an open order', <<'SQL');
+SELECT p.name, p.stock_quantity, f.free, r.promised
+  FROM fitkart.reward_products AS p,
+       LATERAL (SELECT coalesce(sum(s.free), 0) AS free, coalesce(min(s.free), 0) AS least FROM fitkart.product_stock AS s WHERE s.product_id = p.id) AS f,
+       LATERAL (SELECT coalesce(sum(i.quantity), 0) AS promised
+                  FROM fitkart.order_items AS i JOIN fitkart.orders AS o ON o.user_id = i.user_id AND o.id = i.order_id
+                 WHERE i.product_id = p.id AND o.status IN ('pending', 'confirmed', 'processing')) AS r
+ WHERE least(p.stock_quantity, f.least) < 0 OR p.stock_quantity <> f.free + r.promised
+SQL
+none('no open order is without its hold', <<'SQL');
+SELECT o.order_code, o.status, h.status FROM fitkart.orders AS o
+  LEFT JOIN fitkart.coin_holds AS h ON h.user_id = o.user_id AND h.id = o.hold_id
+ WHERE o.status IN ('pending', 'confirmed', 'processing') AND h.status IS DISTINCT FROM 'active'
+SQL
+none('no hold of an order is without its open order', <<'SQL');
+SELECT h.id, o.status FROM fitkart.coin_holds AS h
+  LEFT JOIN fitkart.orders AS o ON o.user_id = h.user_id AND o.hold_id = h.id
+ WHERE h.reference_type = 'order' AND h.status = 'active' AND (o.status IN ('pending', 'confirmed', 'processing')) IS NOT TRUE
+SQL
+
+$database->disconnect;
+$server->stop;
+done_testing();
