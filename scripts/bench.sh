@@ -13,7 +13,7 @@ write=''
 [ "${1:-}" != --write ] || { write=yes; shift; }
 case ${1:-} in -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit ;; esac
 benchmarks=("$@")
-[ $# -gt 0 ] || benchmarks=(B1 B2 B3 B4 B5 B6 B7 B8 B9 B10)
+[ $# -gt 0 ] || benchmarks=(B1 B2 B3 B4 B5 B6 B7 B8 B9 B10 B11)
 
 bench_server
 trap 'stop_cluster "$bench_cluster"' EXIT
@@ -49,7 +49,7 @@ done
 table() {
     echo "| # | work | against | goal | ratio: median (min to max) | ours | theirs | |"
     echo "|---|---|---|---|---|---|---|---|"
-    for benchmark in B1 B2 B3 B4 B5 B6 B7 B8 B9 B10; do
+    for benchmark in B1 B2 B3 B4 B5 B6 B7 B8 B9 B10 B11; do
         [ ! -e "$rows/$benchmark" ] || cat "$rows/$benchmark"
     done
 }
