@@ -73,7 +73,7 @@ $day$;
 SELECT format('SELECT pg_temp.play_day(%s)', d) FROM generate_series(0, (SELECT max(w.day) FROM walked w)) AS d
 \gexec
 
--- Today the people spend: who can pay buys the dearest reward within reach. The first order is shipped, and whoever has most
+-- Today the people spend: one buys a gift card, and who can pay buys the dearest reward within reach. An order is shipped, and whoever has most
 -- left makes a gift to whoever has least.
 RESET fitkart.clock;
 CREATE FUNCTION pg_temp.shop(of_user uuid) RETURNS text LANGUAGE plpgsql AS $shop$
@@ -98,9 +98,20 @@ BEGIN
     RETURN product.name;
 END
 $shop$;
+-- Codes for the gift cards, one of which goes to whoever can just pay it.
+SELECT l.loaded FROM fitkart.load_product_codes('018f0000-0000-7000-8000-000000000007',
+                         ARRAY(SELECT 'COFFEE-' || upper(substr(md5('coffee' || n), 1, 8)) FROM generate_series(1, 20) AS n)) l \g /dev/null
+SELECT l.loaded FROM fitkart.load_product_codes('018f0000-0000-7000-8000-000000000008',
+                         ARRAY(SELECT 'RUN-' || upper(substr(md5('run' || n), 1, 8)) FROM generate_series(1, 5) AS n)) l \g /dev/null
+SELECT count(c.order_id) AS cards
+  FROM (SELECT w.user_id FROM fitkart.wallets w JOIN people p USING (user_id) WHERE w.available_coins >= 600
+         ORDER BY w.available_coins, w.user_id LIMIT 1) AS buyer,
+       LATERAL fitkart.checkout(buyer.user_id, '[{"product_id": "018f0000-0000-7000-8000-000000000007", "quantity": 1}]',
+                                idempotency_key => 'demo-card') AS c \gset
 SELECT count(g.user_id) AS orders FROM (SELECT p.user_id, pg_temp.shop(p.user_id) AS bought FROM people p) g
  WHERE g.bought IS NOT NULL \gset
-SELECT o.id AS first_order FROM fitkart.orders o JOIN fitkart.users u ON u.id = o.user_id ORDER BY u.total_steps DESC LIMIT 1 \gset
+SELECT o.id AS first_order FROM fitkart.orders o JOIN fitkart.users u ON u.id = o.user_id WHERE o.status = 'confirmed'
+ ORDER BY u.total_steps DESC LIMIT 1 \gset
 \if :{?first_order}
 SELECT (fitkart.set_order_status(:'first_order', 'processing')).status \g /dev/null
 SELECT (fitkart.set_order_status(:'first_order', 'shipped', 'FK-0001')).status \g /dev/null
@@ -112,6 +123,6 @@ SELECT count(g.transaction_id) AS gifts
        LATERAL fitkart.transfer_coins(rich.user_id, poor.user_id, 25, 'keep walking', idempotency_key => 'demo') AS g
  WHERE rich.user_id <> poor.user_id \gset
 SELECT count(*) FROM fitkart.refresh_leaderboard() \g /dev/null
-\echo '            today      ' :orders 'orders placed,' :gifts 'gift'
+\echo '            today      ' :orders 'orders placed,' :cards 'gift card,' :gifts 'gift'
 COMMIT;
 ANALYZE;

@@ -9,7 +9,7 @@ CREATE TYPE fitkart.checkout_quote AS (
     lines           jsonb
 );
 COMMENT ON TYPE fitkart.checkout_quote IS 'What a checkout would answer.';
-COMMENT ON COLUMN fitkart.checkout_quote.status IS 'status that the order would have: confirmed, or pending where orders wait for confirm_order';
+COMMENT ON COLUMN fitkart.checkout_quote.status IS 'status that the order would have: confirmed; delivered, if codes are all it is; pending where orders wait for confirm_order';
 COMMENT ON COLUMN fitkart.checkout_quote.total_coins IS 'what the order would cost in coins, after discount; give it to checkout as expected_total';
 COMMENT ON COLUMN fitkart.checkout_quote.discount_coins IS 'what the coupon would take off, in coins';
 COMMENT ON COLUMN fitkart.checkout_quote.available_coins IS 'coins that would be left to spend';
@@ -25,7 +25,7 @@ CREATE TYPE fitkart.checkout_result AS (
 COMMENT ON TYPE fitkart.checkout_result IS 'The order that a checkout made.';
 COMMENT ON COLUMN fitkart.checkout_result.order_id IS 'the order''s id';
 COMMENT ON COLUMN fitkart.checkout_result.order_code IS 'what people call the order, 12 characters';
-COMMENT ON COLUMN fitkart.checkout_result.status IS 'confirmed, or pending where orders wait for confirm_order';
+COMMENT ON COLUMN fitkart.checkout_result.status IS 'confirmed; delivered, if codes are all it is; pending where orders wait for confirm_order';
 COMMENT ON COLUMN fitkart.checkout_result.total_coins IS 'what it costs in coins; frozen until it ships';
 COMMENT ON COLUMN fitkart.checkout_result.available_coins IS 'coins that are left to spend';
 
@@ -72,7 +72,7 @@ RETURNS fitkart.checkout_result
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_checkout';
 COMMENT ON FUNCTION fitkart.checkout IS
-'Orders products for coins: freezes the coins, reserves the stock and writes the order, all or nothing. The order is confirmed at once unless the setting order_auto_confirm is false; then it waits for confirm_order for order_confirm_minutes. Repeating a call with the same idempotency_key answers the first result again.
+'Orders products for coins: freezes the coins, reserves the stock and writes the order, all or nothing. The order is confirmed at once unless the setting order_auto_confirm is false; then it waits for confirm_order for order_confirm_minutes. A confirmed order has the codes of its digital products; one of nothing else is paid and delivered at once. Repeating a call with the same idempotency_key answers the first result again.
 Arguments:
   user_id: who orders
   items: array of {"product_id": uuid, "quantity": 1 to 99}; equal products are added up; at most 50 products
@@ -92,13 +92,13 @@ RETURNS fitkart.order_summary
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_confirm_order';
 COMMENT ON FUNCTION fitkart.confirm_order IS
-'Confirms a pending order, until its time is over.
+'Confirms a pending order, until its time is over; codes of digital products are delivered with it.
 Arguments:
   order_id: the order
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none
 Returns: the order as it is now
-Errors: VALIDATION_FAILED, NOT_FOUND, INVALID_ORDER_STATE, IDEMPOTENCY_CONFLICT
+Errors: VALIDATION_FAILED, NOT_FOUND, INVALID_ORDER_STATE, ORDER_HELD, PRODUCT_OUT_OF_STOCK, IDEMPOTENCY_CONFLICT
 Roles: fitkart_service, fitkart_admin
 Since: 0.1.0
 Example: SELECT * FROM fitkart.confirm_order(the_order);';
@@ -130,7 +130,7 @@ RETURNS fitkart.order_summary
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_cancel_order';
 COMMENT ON FUNCTION fitkart.cancel_order IS
-'Cancels an order that has not shipped: its coins can be spent again and its units can be bought again.
+'Cancels an order that has not shipped and whose codes were not delivered: its coins can be spent again and its units can be bought again.
 Arguments:
   order_id: the order
   reason: why, at most 1000 characters; default none
@@ -198,7 +198,7 @@ RETURNS SETOF fitkart.invariant
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     WITH open_orders AS MATERIALIZED (
-        SELECT o.user_id, o.id, o.order_code, o.total_coins, o.hold_id
+        SELECT o.user_id, o.id, o.order_code, o.status, o.total_coins, o.hold_id
           FROM fitkart.orders o
          WHERE o.status IN ('pending', 'confirmed', 'processing')
     ), wrong_holds AS (
@@ -255,6 +255,7 @@ AS $$
         SELECT i.product_id, pg_catalog.sum(i.quantity) AS units
           FROM open_orders o
           JOIN fitkart.order_items i ON i.user_id = o.user_id AND i.order_id = o.id
+         WHERE o.status = 'pending' OR NOT i.is_digital
          GROUP BY i.product_id
     ), free_units AS (
         SELECT s.product_id, pg_catalog.sum(s.free) AS units, pg_catalog.count(*) AS slots, pg_catalog.max(s.slot) AS last_slot

@@ -58,7 +58,7 @@ COMMENT ON COLUMN fitkart_api.order_detail.status IS 'pending, confirmed, proces
 COMMENT ON COLUMN fitkart_api.order_detail.total_coins IS 'what it costs in coins, after discount';
 COMMENT ON COLUMN fitkart_api.order_detail.discount_coins IS 'what a coupon took off, in coins';
 COMMENT ON COLUMN fitkart_api.order_detail.refunded_coins IS 'what was paid back, in coins';
-COMMENT ON COLUMN fitkart_api.order_detail.lines IS 'array of {id, product_id, name, image_url, quantity, refunded_quantity, coin_price, discount_coins, total_coins}';
+COMMENT ON COLUMN fitkart_api.order_detail.lines IS 'array of {id, product_id, name, image_url, quantity, refunded_quantity, coin_price, discount_coins, total_coins, codes}; codes: what a digital product is delivered as, null before that and for others';
 COMMENT ON COLUMN fitkart_api.order_detail.events IS 'array of {from, to, refunded_coins, at}, the oldest first';
 COMMENT ON COLUMN fitkart_api.order_detail.refund_request IS 'one''s newest refund request: {status, items, coins, reason, asked_at, answer, answered_at}; NULL: none was made';
 COMMENT ON COLUMN fitkart_api.order_detail.shipping_address IS 'where it goes, as it was given';
@@ -122,7 +122,7 @@ RETURNS fitkart.checkout_result
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_api_checkout';
 COMMENT ON FUNCTION fitkart_api.checkout IS
-'Orders products for coins: freezes the coins, reserves the stock and writes the order, all or nothing.
+'Orders products for coins: freezes the coins, reserves the stock and writes the order, all or nothing. Codes of digital products stand in order_detail as soon as the order is confirmed.
 Arguments:
   items: array of {"product_id": uuid, "quantity": 1 to 99}; equal products are added up; at most 50 products
   shipping_address: where to send it, an object of at most 8 kB; default none
@@ -145,7 +145,7 @@ Arguments:
   order_id: the order
   idempotency_key: makes a repeat answer the first result; default none
 Returns: the order as it is now
-Errors: UNAUTHORIZED, VALIDATION_FAILED, NOT_FOUND, INVALID_ORDER_STATE, IDEMPOTENCY_CONFLICT
+Errors: UNAUTHORIZED, VALIDATION_FAILED, NOT_FOUND, INVALID_ORDER_STATE, ORDER_HELD, PRODUCT_OUT_OF_STOCK, IDEMPOTENCY_CONFLICT
 Roles: fitkart_user
 Since: 0.1.0
 Example: SELECT * FROM fitkart_api.confirm_order(the_order);';

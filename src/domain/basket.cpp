@@ -1,5 +1,6 @@
 #include "domain/basket.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 
@@ -103,6 +104,10 @@ void require_within_limit(const Offer& offer, std::int64_t quantity, std::int64_
     }
 }
 
+bool PricedBasket::any_digital() const { return std::ranges::any_of(lines, &OrderLine::digital); }
+
+bool PricedBasket::only_digital() const { return std::ranges::all_of(lines, &OrderLine::digital); }
+
 PricedBasket price_basket(std::span<const Wish> wishes, std::span<const Offer> offers) {
     PricedBasket basket;
     basket.lines.reserve(wishes.size());
@@ -110,7 +115,7 @@ PricedBasket price_basket(std::span<const Wish> wishes, std::span<const Offer> o
         const Wish& wish = wishes[i];
         const Offer& offer = offers[i];
         const Coins total = offer.price.value() * wish.quantity;
-        basket.lines.push_back({wish.product, offer.name, offer.image_url, wish.quantity, *offer.price, total});
+        basket.lines.push_back({wish.product, offer.name, offer.image_url, offer.digital, wish.quantity, *offer.price, total});
         basket.total += total;
     }
     return basket;

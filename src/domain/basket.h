@@ -37,6 +37,7 @@ struct Offer {
     std::int64_t available = 0;           ///< units in the house that nobody was promised
     bool active = false;
     bool removed = false;
+    bool digital = false;                 ///< each unit is a code
     std::optional<Instant> available_from{};
     std::optional<Instant> available_until{};
     std::optional<std::int32_t> limit_per_user{};
@@ -71,6 +72,7 @@ struct OrderLine {
     ProductId product;
     std::string name;
     std::optional<std::string> image_url{};
+    bool digital = false;
     std::int64_t quantity = 0;
     Coins price{};
     Coins total{};
@@ -79,6 +81,9 @@ struct OrderLine {
 struct PricedBasket {
     std::vector<OrderLine> lines;  ///< ascending by product
     Coins total{};
+
+    [[nodiscard]] bool any_digital() const;
+    [[nodiscard]] bool only_digital() const;
 };
 
 /// Prices each wish by its offer; `offers` are those of `wishes`, in the same order. Throws Error{coin_overflow} when the total

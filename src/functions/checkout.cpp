@@ -3,6 +3,7 @@
 #include "domain/order.h"
 #include "domain/tokens.h"
 
+#include "functions/digital_delivery.h"
 #include "functions/idempotency.h"
 #include "functions/identity.h"
 #include "functions/ledger.h"
@@ -145,6 +146,12 @@ OrderStatus first_status(const Settings& settings) {
     return settings.order_auto_confirm ? OrderStatus::confirmed : OrderStatus::pending;
 }
 
+/// The status that a checkout answers: an order of codes alone is delivered as soon as it is confirmed.
+OrderStatus answered_status(const PricedBasket& basket, const Settings& settings) {
+    const OrderStatus first = first_status(settings);
+    return first == OrderStatus::confirmed && basket.only_digital() ? OrderStatus::delivered : first;
+}
+
 std::uint64_t random_number() {
     std::array<std::uint8_t, 8> bytes{};
     fill_random(bytes);
@@ -167,10 +174,10 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
         ), items AS (
             INSERT INTO fitkart.order_items (
                 user_id, id, order_id, product_id, product_name, product_image_url, quantity, coin_price_at_purchase, total_coins,
-                created_at)
-            SELECT p.user_id, l.id, p.id, l.product_id, l.name, l.image_url, l.quantity, l.price, l.total, p.created_at
+                is_digital, created_at)
+            SELECT p.user_id, l.id, p.id, l.product_id, l.name, l.image_url, l.quantity, l.price, l.total, l.digital, p.created_at
               FROM placed p
-             CROSS JOIN unnest($10, $11, $12, $13, $14, $15, $16) AS l (id, product_id, name, image_url, quantity, price, total)
+             CROSS JOIN unnest($10, $11, $12, $13, $14, $15, $16, $19) AS l (id, product_id, name, image_url, quantity, price, total, digital)
         )
         INSERT INTO fitkart.order_events (user_id, id, order_id, from_status, to_status, actor_id, db_role, created_at)
         SELECT p.user_id, $17, p.id, NULL, p.status, $18,
@@ -183,6 +190,7 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
     std::vector<std::int32_t> quantities;
     std::vector<Coins> prices;
     std::vector<Coins> totals;
+    std::vector<bool> digital;
     for (const OrderLine& line : basket.lines) {
         ids.push_back(new_id<OrderItemId>());
         products.push_back(line.product);
@@ -191,13 +199,14 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
         quantities.push_back(static_cast<std::int32_t>(line.quantity));
         prices.push_back(line.price);
         totals.push_back(line.total);
+        digital.push_back(line.digital);
     }
     const OrderStatus status = first_status(settings);
     const Instant confirm_by = now + std::chrono::minutes{settings.order_confirm_minutes};
     while (true) {
         std::string code = order_code(random_number());
         if (sql.execute(kWrite, request.user, order, code, to_string(status), basket.total, hold, request.shipping_address, confirm_by,
-                        now, ids, products, names, images, quantities, prices, totals, new_id<Uuid>(), request.actor) == 1) {
+                        now, ids, products, names, images, quantities, prices, totals, new_id<Uuid>(), request.actor, digital) == 1) {
             return code;
         }
     }
@@ -214,6 +223,7 @@ Result place_order(Sql& sql, const Checkout& request) {
     require_stock(request.wishes, seen);
 
     auto wallets = Wallets::lock(sql, {request.user});
+    lock_digital(sql, seen);
     const std::vector<Offer> offers = take_stock(sql, request.wishes, std::move(seen));
     require_sold_to(buyer, offers, now);
     require_within_limits(sql, request.user, request.wishes, offers);
@@ -225,7 +235,11 @@ Result place_order(Sql& sql, const Checkout& request) {
     wallets.flush();
     const Settings& settings = current_settings(sql);
     const std::string code = write_order(sql, request, order, hold, basket, settings, now);
-    return row(order, code, to_string(first_status(settings)), basket.total, wallets[request.user].available);
+    OrderStatus status = first_status(settings);
+    if (status == OrderStatus::confirmed && basket.any_digital()) {
+        status = deliver_digital(sql, wallets, {.user = request.user, .id = order, .status = status, .hold = hold}, request.actor, now);
+    }
+    return row(order, code, to_string(status), basket.total, wallets[request.user].available);
 }
 
 Wallet read_wallet(Sql& sql, const UserId& user) {
@@ -265,7 +279,7 @@ Result quote_order(Sql& sql, const Checkout& request) {
     const PricedBasket basket = price_basket(request.wishes, offers);
     const Wallet wallet = read_wallet(sql, request.user);
     require_available(wallet, basket.total);
-    return row(to_string(first_status(current_settings(sql))), basket.total, Coins{0}, wallet.available - basket.total, lines_of(basket));
+    return row(to_string(answered_status(basket, current_settings(sql))), basket.total, Coins{0}, wallet.available - basket.total, lines_of(basket));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "domain/error.h"
 #include "domain/text.h"
 
+#include "functions/digital_delivery.h"
 #include "functions/idempotency.h"
 #include "functions/identity.h"
 #include "functions/ledger.h"
@@ -29,15 +30,6 @@ void require_in_time(const Order& order, Instant now) {
                            to_string(OrderStatus::confirmed)),
                     {{"from", to_string(order.status)}, {"to", to_string(OrderStatus::confirmed)}},
                     "Order again."};
-    }
-}
-
-void require_not_held(const Order& order) {
-    if (order.held || order.suspended) {
-        throw Error{ErrorCode::order_held,
-                    concat("the order is held ", order.held ? "by the staff" : "while its account is suspended", " and cannot ship"),
-                    {{"held_by_staff", order.held}, {"account_suspended", order.suspended}},
-                    order.held ? "Let it go with hold_order, or cancel it." : "Restore the account, or cancel the order."};
     }
 }
 
@@ -110,6 +102,15 @@ void write_hold(Sql& sql, const Order& order, bool held, const std::optional<std
 
 }  // namespace
 
+void require_not_held(const Order& order) {
+    if (order.held || order.suspended) {
+        throw Error{ErrorCode::order_held,
+                    concat("the order is held ", order.held ? "by the staff" : "while its account is suspended", " and cannot ship"),
+                    {{"held_by_staff", order.held}, {"account_suspended", order.suspended}},
+                    order.held ? "Let it go with hold_order, or cancel it." : "Restore the account, or cancel the order."};
+    }
+}
+
 UserId owner_of(Sql& sql, const OrderId& order) {
     static constexpr Statement kOwner{"SELECT o.user_id FROM fitkart.orders o WHERE o.id = $1"};
     const auto found = sql.maybe<UserId>(kOwner, order);
@@ -144,9 +145,11 @@ std::vector<Wish> units_of(Sql& sql, const Order& order) {
           FROM fitkart.order_items i
          WHERE i.user_id = $1
            AND i.order_id = $2
+           AND ($3 OR NOT i.is_digital)
          ORDER BY i.product_id)"};
     std::vector<Wish> units;
-    for (const auto& [product, quantity] : sql.rows<ProductId, std::int32_t>(kUnits, order.user, order.id)) {
+    const bool promised = order.status == OrderStatus::pending;  // codes leave the house when the order is confirmed
+    for (const auto& [product, quantity] : sql.rows<ProductId, std::int32_t>(kUnits, order.user, order.id, promised)) {
         units.push_back({product, quantity});
     }
     return units;
@@ -160,16 +163,22 @@ void move_locked(Sql& sql, Wallets* wallets, const Order& order, const Move& mov
     } else if (move.to == OrderStatus::shipped) {
         payment = ship(sql, *wallets, order, move.actor, now);
     } else if (move.to == OrderStatus::cancelled) {
+        require_no_codes_given(sql, order);
         give_coins_back(*wallets, order);
         release_stock(sql, units_of(sql, order));
     }
     write_move(sql, order, move, payment, now);
+    if (move.to == OrderStatus::confirmed) {
+        Order confirmed = order;
+        confirmed.status = OrderStatus::confirmed;
+        deliver_digital(sql, *wallets, confirmed, move.actor, now);
+    }
 }
 
 Order move_order(Sql& sql, const UserId& user, const Move& move) {
     const Instant now = clock_now();
     std::optional<Wallets> wallets;
-    if (move.to == OrderStatus::shipped || move.to == OrderStatus::cancelled) {
+    if (move.to == OrderStatus::confirmed || move.to == OrderStatus::shipped || move.to == OrderStatus::cancelled) {
         wallets = Wallets::lock(sql, {user});
     }
     const Order order = lock_order(sql, user, move.order, now);

@@ -44,14 +44,18 @@ struct Move {
 /// The order of that user, locked until the transaction ends. Throws not_found.
 [[nodiscard]] Order lock_order(Sql& sql, const UserId& user, const OrderId& id, Instant now);
 
-/// The units of an order, by product.
+/// Throws order_held when the staff holds the order or its buyer is suspended.
+void require_not_held(const Order& order);
+
+/// The units of an order that are still in the house, by product: all until it is confirmed, then those that are no codes.
 [[nodiscard]] std::vector<Wish> units_of(Sql& sql, const Order& order);
 
 /// Moves the order one step on, with all that hangs on it: its coins, its stock, its event. Answers the order as it was.
 /// Throws not_found, invalid_order_state, order_held.
 Order move_order(Sql& sql, const UserId& user, const Move& move);
 
-/// The same for who has locked the order before. `wallets` holds its buyer's wallet where the order ships or is cancelled.
+/// The same for who has locked the order before. `wallets` holds its buyer's wallet where the order is confirmed, shipped or
+/// cancelled. An order of codes alone does not stay confirmed: it is delivered at once.
 void move_locked(Sql& sql, Wallets* wallets, const Order& order, const Move& move, Instant now);
 
 /// Holds the order back, or lets it go. Answers the order as it was; nothing is written where nothing changes. Throws

@@ -13,7 +13,7 @@ std::vector<Offer> read_products(Sql& sql, std::span<const Wish> wishes) {
     static constexpr Statement kRead{R"(
         SELECT p.id, p.name, p.image_url, p.coin_price,
                (SELECT COALESCE(sum(s.free), 0) FROM fitkart.product_stock s WHERE s.product_id = p.id),
-               p.is_active, p.deleted_at IS NOT NULL, p.available_from, p.available_until, p.limit_per_user, p.min_trust,
+               p.is_active, p.deleted_at IS NOT NULL, p.is_digital, p.available_from, p.available_until, p.limit_per_user, p.min_trust,
                p.min_account_days, p.xmin
           FROM (SELECT u.product_id FROM unnest($1) AS u (product_id) LIMIT cardinality($1)) w
           JOIN fitkart.reward_products p ON p.id = w.product_id
@@ -25,11 +25,11 @@ std::vector<Offer> read_products(Sql& sql, std::span<const Wish> wishes) {
     }
     std::vector<Offer> offers;
     offers.reserve(wishes.size());
-    for (auto& [id, name, image_url, price, available, active, removed, from, until, limit, trust, days, version] :
-         sql.rows<ProductId, std::string, std::optional<std::string>, std::optional<Coins>, std::int64_t, bool, bool,
+    for (auto& [id, name, image_url, price, available, active, removed, digital, from, until, limit, trust, days, version] :
+         sql.rows<ProductId, std::string, std::optional<std::string>, std::optional<Coins>, std::int64_t, bool, bool, bool,
                   std::optional<Instant>, std::optional<Instant>, std::optional<std::int32_t>, std::optional<std::int32_t>,
                   std::optional<std::int32_t>, RowVersion>(kRead, ids)) {
-        offers.push_back({id, std::move(name), std::move(image_url), price, available, active, removed, from, until, limit, trust,
+        offers.push_back({id, std::move(name), std::move(image_url), price, available, active, removed, digital, from, until, limit, trust,
                           days, version});
     }
     for (std::size_t i = 0; i < wishes.size(); ++i) {

@@ -61,9 +61,8 @@ std::optional<std::vector<RefundWish>> read_wishes(const Args& args) {
 
 std::vector<RefundLine> lines_of(Sql& sql, const Order& order) {
     static constexpr Statement kLines{R"(
-        SELECT i.id, i.product_id, i.quantity, i.refunded_quantity, i.total_coins, NOT (i.is_digital OR p.is_digital)
+        SELECT i.id, i.product_id, i.quantity, i.refunded_quantity, i.total_coins, NOT i.is_digital
           FROM fitkart.order_items i
-          JOIN fitkart.reward_products p ON p.id = i.product_id
          WHERE i.user_id = $1
            AND i.order_id = $2
          ORDER BY i.product_id)"};

@@ -222,6 +222,7 @@ FITKART_FUNCTION(spread_stock) {
           FROM fitkart.orders o
           JOIN fitkart.order_items i ON i.user_id = o.user_id AND i.order_id = o.id
          WHERE o.status IN ('pending', 'confirmed', 'processing')
+           AND (o.status = 'pending' OR NOT i.is_digital)
            AND ($1 IS NULL OR i.product_id = $1)
          GROUP BY i.product_id)",
                                          Planning::for_each_call};

@@ -127,7 +127,10 @@ FITKART_API_FUNCTION(order_detail) {
                                      'id', i.id, 'product_id', i.product_id, 'name', i.product_name,
                                      'image_url', i.product_image_url, 'quantity', i.quantity,
                                      'refunded_quantity', i.refunded_quantity, 'coin_price', i.coin_price_at_purchase,
-                                     'discount_coins', i.discount_coins, 'total_coins', i.total_coins)
+                                     'discount_coins', i.discount_coins, 'total_coins', i.total_coins, 'codes',
+                                     (SELECT jsonb_agg(c.code ORDER BY c.id)
+                                        FROM fitkart.product_codes c
+                                       WHERE c.order_item_id = i.id AND c.user_id = i.user_id))
                                  ORDER BY i.id)
                   FROM fitkart.order_items i
                  WHERE i.user_id = o.user_id AND i.order_id = o.id),
@@ -143,7 +146,10 @@ FITKART_API_FUNCTION(order_detail) {
                  ORDER BY q.id DESC
                  LIMIT 1),
                o.shipping_address, o.tracking_number, o.held, o.confirm_by, o.estimated_delivery, o.created_at, o.confirmed_at,
-               o.shipped_at, o.delivered_at, o.cancelled_at, o.cancelled_reason
+               o.shipped_at, o.delivered_at, o.cancelled_at, o.cancelled_reason,
+               o.status <> 'pending' AND EXISTS (SELECT
+                                                   FROM fitkart.order_items i
+                                                  WHERE i.user_id = o.user_id AND i.order_id = o.id AND i.is_digital)
           FROM fitkart.orders o
          WHERE o.user_id = $1
            AND o.id = $2)"};
@@ -153,14 +159,14 @@ FITKART_API_FUNCTION(order_detail) {
         sql.maybe<std::string, std::string, Coins, Coins, Coins, Json, Json, std::optional<Json>, std::optional<Json>,
                   std::optional<std::string>, bool,
                   std::optional<Instant>, std::optional<Instant>, Instant, std::optional<Instant>, std::optional<Instant>,
-                  std::optional<Instant>, std::optional<Instant>, std::optional<std::string>>(kOrder, user, id);
+                  std::optional<Instant>, std::optional<Instant>, std::optional<std::string>, bool>(kOrder, user, id);
     if (!found) {
         throw no_such("order", id);
     }
     const auto& [code, status, total, discount, refunded, lines, events, request, address, tracking, held, confirm_by, delivery,
-                 created_at, confirmed_at, shipped_at, delivered_at, cancelled_at, reason] = *found;
+                 created_at, confirmed_at, shipped_at, delivered_at, cancelled_at, reason, codes_given] = *found;
     return row(id, code, status, total, discount, refunded, lines, events, request, address, tracking, held,
-               is_open(order_status(status)), confirm_by, delivery, created_at, confirmed_at, shipped_at, delivered_at, cancelled_at, reason);
+               is_open(order_status(status)) && !codes_given, confirm_by, delivery, created_at, confirmed_at, shipped_at, delivered_at, cancelled_at, reason);
 }
 
 }  // namespace fitkart
