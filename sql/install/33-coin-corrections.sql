@@ -64,6 +64,27 @@ Roles: fitkart_service, fitkart_admin
 Since: 0.1.0
 Example: SELECT * FROM fitkart.expire_coins();';
 
+CREATE FUNCTION fitkart.erase_descriptions(
+    user_id uuid,
+    transaction_id uuid DEFAULT NULL,
+    idempotency_key text DEFAULT NULL,
+    actor uuid DEFAULT NULL)
+RETURNS bigint
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'fitkart_erase_descriptions';
+COMMENT ON FUNCTION fitkart.erase_descriptions IS
+'Erases the words of transactions for good, with the salt of their digest: what they said can neither be read nor guessed any more, and the chain still holds.
+Arguments:
+  user_id: in whose books they stand; a deleted person too
+  transaction_id: which transaction; default all of his
+  idempotency_key: makes a repeat answer the first result; default none
+  actor: who did it, for the log; default none
+Returns: how many descriptions were erased; 0 where there was none
+Errors: VALIDATION_FAILED, NOT_FOUND, IDEMPOTENCY_CONFLICT
+Roles: fitkart_service
+Since: 0.1.0
+Example: SELECT fitkart.erase_descriptions(user_id => ana);';
+
 CREATE TYPE fitkart.traced_coins AS (
     seq              bigint,
     entry_id         uuid,

@@ -1,4 +1,4 @@
-/// Coins that go back the way they came: reversals, and coins whose time is over.
+/// What becomes of a transaction later: it is reversed, its coins are over, its words are erased.
 #include "domain/error.h"
 #include "domain/reversal.h"
 #include "domain/text.h"
@@ -132,6 +132,25 @@ FITKART_FUNCTION(expire_coins) {
         }
         wallets.flush();
         return row(static_cast<std::int32_t>(due.size()), gone);
+    });
+}
+
+FITKART_FUNCTION(erase_descriptions) {
+    static constexpr Statement kErase{R"(
+        UPDATE fitkart.coin_transaction_notes AS n
+           SET description = NULL, salt = NULL, erased_at = $3
+         WHERE n.user_id = $1 AND ($2 IS NULL OR n.transaction_id = $2) AND n.erased_at IS NULL)"};
+    static constexpr Statement kUser{"SELECT u.id FROM fitkart.users AS u WHERE u.id = $1"};
+    const auto user = args.required<UserId>("user_id");
+    const auto transaction = args.optional<TransactionId>("transaction_id");
+    return once(args, sql, user, [&] {
+        if (!sql.maybe<UserId>(kUser, user)) {
+            throw no_such("user", user);
+        }
+        if (transaction) {
+            (void)load_row(sql, user, *transaction);
+        }
+        return value(static_cast<std::int64_t>(sql.execute(kErase, user, transaction, clock_now())));
     });
 }
 

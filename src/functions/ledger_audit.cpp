@@ -268,6 +268,16 @@ constexpr Statement kReversals{R"(
         OR pg_catalog.abs(r.amount) > pg_catalog.abs(o.amount)
      ORDER BY o.user_id, o.seq)"};
 
+/// The trial balance against the wallets: all rows together are what all wallets have, and what people moved among themselves
+/// is nothing.
+constexpr Statement kTrialBalance{R"(
+    SELECT b.booked = w.coins AND b.among_people = 0,
+           pg_catalog.format('the rows add up to %s coins (%s among people), the wallets have %s', b.booked, b.among_people, w.coins)
+      FROM (SELECT coalesce(pg_catalog.sum(t.amount), 0) AS booked,
+                   coalesce(pg_catalog.sum(t.amount) FILTER (WHERE t.counter_account = 'user'), 0) AS among_people
+              FROM fitkart.coin_transactions AS t) AS b,
+           (SELECT coalesce(pg_catalog.sum(v.available_coins + v.frozen_coins), 0) AS coins FROM fitkart.wallets AS v) AS w)"};
+
 std::vector<Problem> problems_of(Sql& sql, const Statement& statement, const std::optional<UserId>& of_user) {
     std::vector<Problem> problems;
     for (auto& [user, seq, what] : sql.rows<UserId, std::optional<std::int64_t>, std::string>(statement, of_user)) {
@@ -326,6 +336,8 @@ FITKART_FUNCTION(verify_coins) {
         add_invariant(out, "no transaction was changed, removed, added or moved", problems, "all chains");
         add_invariant(out, "a transfer has two sides", problems_of(sql, kTransfers, everybody), "all transfers");
         add_invariant(out, "nothing is taken back twice", problems_of(sql, kReversals, everybody), "all reversals and refunds");
+        const auto [balanced, totals] = sql.one<bool, std::string>(kTrialBalance);
+        out.add("the trial balance is what the wallets say", balanced, totals);
         add_invariant(out, "descriptions are the ones that were written", problems_of(sql, kNotes, everybody),
                       "all descriptions");
     } else {

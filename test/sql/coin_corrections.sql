@@ -1,6 +1,6 @@
 -- Reversals: bounded, on both sides of a transfer, with the very coins; and where coins came from and went.
 BEGIN;
-SELECT plan(54);
+SELECT plan(62);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 SELECT fitkart.create_user('rev-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('rev-ben@example.org', 'Ben') AS ben \gset
@@ -98,6 +98,18 @@ SELECT fitkart.record_steps(:'lea', 3000, 'fitbit', '2026-03-12 08:00+00', '2026
 SELECT fitkart.record_steps(:'lea', 3000, 'fitbit', '2026-03-13 08:00+00', '2026-03-13 09:00+00', source_record_id => 'b', source_version => 1) \g /dev/null
 SELECT fitkart.record_steps(:'lea', 1000, 'fitbit', '2026-03-13 08:00+00', '2026-03-13 09:00+00', source_record_id => 'b', source_version => 2) \g /dev/null
 SELECT is(pg_temp.open_coins(:'lea'), '{[1,31),[51,61)}', 'a correction takes the coins of its own day');
+
+-- Words can be erased, rows cannot (rule 17) ----------------------------------------------------------------------------
+SELECT transaction_id AS words FROM fitkart.credit_coins(:'kim', 1, 'bonus', description => 'for a secret') \gset
+SELECT fitkart.credit_coins(:'kim', 1, 'bonus', description => 'for another') \g /dev/null
+SELECT is(fitkart.erase_descriptions(:'kim', :'words'), 1::bigint, 'one description is erased');
+SELECT is(fitkart.erase_descriptions(:'kim'), 1::bigint, 'then all that are left');
+SELECT is(fitkart.erase_descriptions(:'kim'), 0::bigint, 'and nothing is left');
+SELECT is((SELECT count(*) FROM fitkart.coin_transaction_notes AS n WHERE n.user_id = :'kim' AND (n.description IS NOT NULL OR n.salt IS NOT NULL)), 0::bigint, 'words and salt are gone');
+SELECT is_empty(format('SELECT * FROM fitkart.verify_ledger(%L)', :'kim'), 'and the chain holds');
+SELECT throws_ok(format('SELECT fitkart.erase_descriptions(%L, gen_random_uuid())', :'kim'), 'KF005', NULL, 'of an unknown transaction');
+SELECT throws_ok('SELECT fitkart.erase_descriptions(gen_random_uuid())', 'KF005', NULL, 'of nobody');
+SELECT throws_ok('SELECT fitkart.erase_descriptions(NULL)', 'KF001', NULL, 'of NULL');
 
 -- Who may -------------------------------------------------------------------------------------------------------------
 SELECT function_privs_are('fitkart', 'reverse_transaction', ARRAY['uuid', 'uuid', 'bigint', 'text', 'text', 'uuid'], r, CASE WHEN r = 'fitkart_service' THEN ARRAY['EXECUTE'] ELSE ARRAY[]::text[] END)

@@ -114,7 +114,7 @@ SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transaction_notes SET d
           'nothing', 'an erased description breaks nothing');
 SELECT is(pg_temp.found(pg_temp.ana('DELETE FROM fitkart.coin_transactions WHERE user_id = (SELECT u.id FROM fitkart.users AS u WHERE u.email = ''audit-ben@example.org'')'),
                         'SELECT string_agg(concat(v.invariant, '': '', v.ok), ''; '') FROM fitkart.verify_coins() AS v WHERE NOT v.ok'),
-          'every wallet is what its newest transaction says: f; no transaction was changed, removed, added or moved: f', 'verify_coins says what does not hold');
+          'every wallet is what its newest transaction says: f; no transaction was changed, removed, added or moved: f; the trial balance is what the wallets say: f', 'verify_coins says what does not hold');
 SELECT is_empty('SELECT * FROM fitkart.verify_ledger()', 'all that was undone');
 
 SELECT * FROM finish();
