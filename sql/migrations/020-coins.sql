@@ -153,7 +153,7 @@ CREATE TABLE fitkart.coin_holds (
     CONSTRAINT coin_holds_pkey PRIMARY KEY (user_id, id),
     CONSTRAINT coin_holds_wallet_fkey FOREIGN KEY (user_id) REFERENCES fitkart.wallets (user_id),
     CONSTRAINT coin_holds_amount_check CHECK (amount >= 1 AND captured_coins BETWEEN 0 AND amount),
-    CONSTRAINT coin_holds_status_check CHECK (status IN ('active', 'captured', 'released', 'expired')),
+    CONSTRAINT coin_holds_status_check CHECK (status ~ '^(active|captured|released|expired)$'),
     CONSTRAINT coin_holds_captured_check CHECK ((status = 'captured') = (captured_coins = amount))
 ) WITH (fillfactor = 70);
 

@@ -172,7 +172,8 @@ CREATE TABLE fitkart.order_items (
     discount_coins         bigint      NOT NULL DEFAULT 0,
     total_coins            bigint      NOT NULL,
     created_at             timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT order_items_pkey PRIMARY KEY (user_id, id),
+    -- The order stands in the key, so that one index finds an order's items, a user's items, and one item.
+    CONSTRAINT order_items_pkey PRIMARY KEY (user_id, order_id, id),
     CONSTRAINT order_items_order_id_fkey FOREIGN KEY (user_id, order_id) REFERENCES fitkart.orders (user_id, id),
     CONSTRAINT order_items_product_id_fkey FOREIGN KEY (product_id) REFERENCES fitkart.reward_products (id),
     CONSTRAINT order_items_quantities_in_range CHECK (
@@ -196,9 +197,7 @@ COMMENT ON COLUMN fitkart.order_items.discount_coins IS 'This item''s share of t
 COMMENT ON COLUMN fitkart.order_items.total_coins IS 'Coins for all units, after discount';
 COMMENT ON COLUMN fitkart.order_items.created_at IS 'When it was ordered';
 
-COMMENT ON INDEX fitkart.order_items_pkey IS 'refund_order: one item of a user''s order';
-CREATE INDEX order_items_order ON fitkart.order_items (user_id, order_id);
-COMMENT ON INDEX fitkart.order_items_order IS 'order_detail, cancel and ship: the items of an order; limit_per_user: all items of a user';
+COMMENT ON INDEX fitkart.order_items_pkey IS 'order_detail, cancel, ship and refund: the items of an order; limit_per_user: all items of a user';
 
 CREATE TABLE fitkart.order_events (
     user_id        uuid        NOT NULL,

@@ -8,7 +8,7 @@ CREATE TABLE fitkart.product_stock (
     created_at  timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT product_stock_pkey PRIMARY KEY (product_id, slot),
     CONSTRAINT product_stock_product_id_fkey FOREIGN KEY (product_id) REFERENCES fitkart.reward_products (id),
-    CONSTRAINT product_stock_not_negative CHECK (least(free, slot) >= 0)
+    CONSTRAINT product_stock_not_negative CHECK (free >= 0)
 )
 -- Room on every page: each checkout rewrites a number that no index holds, many times on the same page, and none may leave it.
 -- No updated_at: its trigger would lock the row once more for each of them, and the orders tell what was taken when.

@@ -23,6 +23,7 @@ struct Wallets::State {
     std::vector<bool> changed{};
     std::vector<LedgerRow> rows{};
     std::vector<Note> notes{};
+    std::vector<NewHold> holds{};
     std::map<UserId, std::vector<Dated>> dates{};  ///< of those whose dates were asked for
 
     std::size_t place_of(const UserId& user) const {
@@ -115,7 +116,15 @@ struct Wallets::State {
 
     Hold find(const UserId& user, const HoldId& id) {
         (void)place_of(user);  // every change of a hold happens under its wallet's lock
+        write_holds();
         return load_hold(sql, user, id);
+    }
+
+    void write_holds() {
+        for (const NewHold& hold : holds) {
+            insert_hold(sql, hold, now);
+        }
+        holds.clear();
     }
 
     /// Gives what is left back to what is available.
@@ -236,6 +245,7 @@ Coins Wallets::expire_coins(const UserId& user, std::optional<UserId> actor) {
                       .serials = gone});
     }
     Wallet& wallet = state.changing(user);
+    state.write_holds();
     const Serials held = held_serials(state.sql, user);
     wallet.next_expiry = next_expiry(dates, wallet.open | held, state.now);
     if (!(held & over).empty()) {
@@ -252,7 +262,7 @@ HoldId Wallets::hold(const HoldRequest& request) {
     wallet = frozen(wallet, request.amount);
     wallet.last_updated = std::max(wallet.last_updated, state_->now);
     const auto id = new_id<HoldId>();
-    insert_hold(state_->sql, id, request, before - wallet.open, state_->now);
+    state_->holds.push_back({.id = id, .request = request, .serials = before - wallet.open});
     return id;
 }
 
@@ -301,7 +311,13 @@ void Wallets::flush() {
             written.push_back(state.wallets[i]);
         }
     }
-    write_wallets(state.sql, written);
+    if (state.holds.size() == 1 && written.size() == 1) {
+        write_hold_and_wallet(state.sql, state.holds.front(), written.front(), state.now);
+        state.holds.clear();
+    } else {
+        state.write_holds();
+        write_wallets(state.sql, written);
+    }
     state.rows.clear();
     state.notes.clear();
     std::fill(state.changed.begin(), state.changed.end(), false);

@@ -231,13 +231,25 @@ Hold load_hold(Sql& sql, const UserId& user, const HoldId& id) {
     return {id, user, amount, spent, hold_status_from(status), expires_at, std::move(serials)};
 }
 
-void insert_hold(Sql& sql, const HoldId& id, const HoldRequest& request, const Serials& serials, Instant now) {
+void insert_hold(Sql& sql, const NewHold& hold, Instant now) {
     static constexpr Statement kInsert{
         "INSERT INTO fitkart.coin_holds (user_id, id, amount, serials, reference_type, reference_id, expires_at, created_at, "
         "updated_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)"};
-    sql.execute(kInsert, request.user, id, request.amount, serials, request.reference_type, request.reference_id, request.expires_at,
-                now);
+    sql.execute(kInsert, hold.request.user, hold.id, hold.request.amount, hold.serials, hold.request.reference_type,
+                hold.request.reference_id, hold.request.expires_at, now);
+}
+
+void write_hold_and_wallet(Sql& sql, const NewHold& hold, const Wallet& wallet, Instant now) {
+    static const std::string text = concat(
+        "WITH held AS (INSERT INTO fitkart.coin_holds (user_id, id, amount, serials, reference_type, reference_id, expires_at, "
+        "created_at, updated_at) VALUES ($1, $13, $14, $15, $16, $17, $18, $19, $19)) ",
+        kWriteWallets.one);
+    const auto values = std::tuple_cat(columns(wallet), std::tuple{hold.id, hold.request.amount, hold.serials, hold.request.reference_type,
+                                                                   hold.request.reference_id, hold.request.expires_at, now});
+    if (execute_with(sql, Statement{text.c_str()}, values) != 1) {
+        throw std::logic_error("fitkart: a locked wallet was not there to be written");
+    }
 }
 
 void update_hold(Sql& sql, const Hold& hold, Instant now) {

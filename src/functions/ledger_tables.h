@@ -37,7 +37,17 @@ void write_wallets(Sql& sql, const std::vector<Wallet>& wallets);
 
 /// Throws not_found.
 [[nodiscard]] Hold load_hold(Sql& sql, const UserId& user, const HoldId& id);
-void insert_hold(Sql& sql, const HoldId& id, const HoldRequest& request, const Serials& serials, Instant now);
+
+/// A hold that is not written yet.
+struct NewHold {
+    HoldId id{};
+    HoldRequest request{};
+    Serials serials{};
+};
+void insert_hold(Sql& sql, const NewHold& hold, Instant now);
+
+/// A hold and its wallet with one statement: what a checkout writes.
+void write_hold_and_wallet(Sql& sql, const NewHold& hold, const Wallet& wallet, Instant now);
 void update_hold(Sql& sql, const Hold& hold, Instant now);
 
 /// The coins in somebody's active holds.

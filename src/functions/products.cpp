@@ -9,13 +9,14 @@ namespace fitkart {
 
 std::vector<Offer> read_products(Sql& sql, std::span<const Wish> wishes) {
     // One plan for lists of any length. The LIMIT takes nothing away: it makes the planner expect a row or two instead of ten,
-    // and so go to each product by its key, however small the catalogue is.
+    // and so go to each product by its key, however small the catalogue is. In the select list an array unfolds row by row; in FROM it
+    // would go to a tuplestore first.
     static constexpr Statement kRead{R"(
         SELECT p.id, p.name, p.image_url, p.coin_price,
                (SELECT COALESCE(sum(s.free), 0) FROM fitkart.product_stock s WHERE s.product_id = p.id),
                p.is_active, p.deleted_at IS NOT NULL, p.is_digital, p.available_from, p.available_until, p.limit_per_user, p.min_trust,
                p.min_account_days, p.xmin
-          FROM (SELECT u.product_id FROM unnest($1) AS u (product_id) LIMIT cardinality($1)) w
+          FROM (SELECT unnest($1) AS product_id LIMIT cardinality($1)) w
           JOIN fitkart.reward_products p ON p.id = w.product_id
          ORDER BY p.id)"};
     std::vector<ProductId> ids;

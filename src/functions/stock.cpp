@@ -38,8 +38,7 @@ bool take_at_once(Sql& sql, std::span<const Wish> wishes, std::span<const Offer>
         UPDATE fitkart.product_stock t
            SET free = t.free - c.quantity
           FROM (SELECT w.product_id, w.quantity, s.slot
-                  FROM (SELECT u.product_id, u.quantity, u.version
-                          FROM unnest($1, $2, $3) AS u (product_id, quantity, version)
+                  FROM (SELECT unnest($1) AS product_id, unnest($2) AS quantity, unnest($3) AS version
                          LIMIT cardinality($1)) w
                   JOIN fitkart.reward_products p ON p.id = w.product_id AND p.xmin = w.version
                  CROSS JOIN LATERAL (
