@@ -115,6 +115,7 @@ void write_refund(Sql& sql, const Order& order, const Refund& refund, OrderStatu
                SET refunded_quantity = i.refunded_quantity + v.quantity
               FROM unnest($3, $4) AS v (id, quantity)
              WHERE i.user_id = $1
+               AND i.order_id = $2
                AND i.id = v.id
         ), refunded AS (
             UPDATE fitkart.orders o
