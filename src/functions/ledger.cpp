@@ -199,6 +199,7 @@ GivenBack Wallets::give_back(const GiveBack& wish) {
     const Serials left = payment.serials - reversed_so_far(state.sql, wish.user, wish.payment).serials;
     const Coins amount = wish.amount.value_or(left.count());
     require_reversible(payment.id, amount, left.count());
+    const std::vector<Dated>& dates = state.dates_of(wish.user);
     Entry entry{.user = wish.user,
                 .amount = amount,
                 .type = wish.type,
@@ -209,14 +210,9 @@ GivenBack Wallets::give_back(const GiveBack& wish) {
                 .description = wish.description,
                 .actor = wish.actor,
                 .reverses = wish.payment,
-                .serials = left.highest(amount)};
-    // Who never had a coin with a date has none to look up.
-    if (state.wallets[state.place_of(wish.user)].next_expiry || current_settings(state.sql).coin_expiry_days) {
-        const std::vector<Dated>& dates = state.dates_of(wish.user);
-        entry.serials = longest_good(dates, left, amount);
-        entry.expires_at = expiry_after_return(dates, entry.serials, state.now);
-        state.expires_no_later_than(wish.user, soonest_expiry(dates, entry.serials));
-    }
+                .serials = longest_good(dates, left, amount)};
+    entry.expires_at = expiry_after_return(dates, entry.serials, state.now);
+    state.expires_no_later_than(wish.user, soonest_expiry(dates, entry.serials));
     return {state.append(entry), amount, left.count() - amount};
 }
 

@@ -1,6 +1,6 @@
 -- Until when coins are good: a date from the setting, kept through refunds and transfers, and a job that books what is over.
 BEGIN;
-SELECT plan(30);
+SELECT plan(33);
 SET LOCAL fitkart.clock = '2026-03-01 12:00:00+00';
 SELECT fitkart.create_user('exp-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('exp-ben@example.org', 'Ben') AS ben \gset
@@ -65,6 +65,11 @@ SET LOCAL fitkart.clock = '2026-05-30 12:00:00+00';
 SELECT is(pg_temp.expire(), '2 40', 'and old ones keep theirs');
 SELECT is(pg_temp.wallet(:'ana'), '5 available, 0 frozen', 'only what has no date is left');
 SELECT is((SELECT b.total_spent FROM fitkart.balance(:'ana') AS b), 40::bigint, 'what is over was not spent');
+SELECT fitkart.reverse_transaction(:'ana', t.id) FROM fitkart.coin_transactions AS t WHERE t.user_id = :'ana' AND t.transaction_type = 'expired' ORDER BY t.seq DESC LIMIT 1 \g /dev/null
+SELECT is(pg_temp.wallet(:'ana'), '45 available, 0 frozen', 'what was over can be given back');
+SELECT is(pg_temp.date_of(:'ana', 'reversal'), timestamptz '2026-06-13 12:00+00', 'for two weeks, though nothing else of his has a date');
+SET LOCAL fitkart.clock = '2026-06-13 12:00:00+00';
+SELECT is(pg_temp.expire(), '1 40', 'then it is over again');
 SELECT results_eq('SELECT e.wallets, e.expired_coins FROM fitkart.expire_coins(''x1'') AS e', 'VALUES (0, 0::bigint)', 'with a key');
 SELECT function_privs_are('fitkart', 'expire_coins', ARRAY['text', 'uuid'], 'fitkart_user', ARRAY[]::text[]);
 SELECT is_empty('SELECT * FROM fitkart.verify_ledger()', 'the books are right');
