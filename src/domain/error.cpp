@@ -47,6 +47,7 @@ constexpr std::array kCatalogue{
     ErrorEntry{ErrorCode::configuration_missing, "CONFIGURATION_MISSING", "KF304", 503, "something has to be set up first"},
     ErrorEntry{ErrorCode::job_running, "JOB_RUNNING", "KF305", 409, "the job is running in another session"},
     ErrorEntry{ErrorCode::reconnect_required, "RECONNECT_REQUIRED", "KF306", 503, "this connection runs older code than the tables"},
+    ErrorEntry{ErrorCode::ledger_damaged, "LEDGER_DAMAGED", "KF307", 503, "the books no longer say what a checkpoint fixed"},
 };
 
 static_assert(std::is_sorted(kCatalogue.begin(), kCatalogue.end(),

@@ -56,6 +56,7 @@ enum class ErrorCode {
     configuration_missing,
     job_running,
     reconnect_required,
+    ledger_damaged,
 };
 
 /// One line of the catalogue.

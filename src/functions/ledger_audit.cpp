@@ -1,11 +1,11 @@
 /// The audit of the books: every chain is recomputed from its first row and compared with what stands there now.
-#include "functions/ledger_audit.h"
-
 #include <algorithm>
 
 #include "domain/error.h"
 #include "domain/ledger_chain.h"
 #include "domain/text.h"
+
+#include "functions/ledger_rows.h"
 
 #include "postgres/function.h"
 #include "postgres/scratch.h"
@@ -20,65 +20,11 @@ constexpr std::int64_t kPage = 5'000;
 /// seconds.
 constexpr std::int64_t kAlwaysWalked = 128LL << 20;
 
-using Problem = LedgerProblem;
-
-#define AUDITED_COLUMNS                                                                                               \
-    "t.user_id, t.seq, t.id, t.amount, t.transaction_type, t.counter_account, t.counter_user_id, t.reference_type, "  \
-    "t.reference_id, t.notes_digest, t.balance_before, t.balance_after, t.debt_after, "                               \
-    "CASE WHEN pg_catalog.isfinite(t.effective_day) THEN t.effective_day END, t.actor_id, t.db_role, t.reverses_id, " \
-    "t.hash_version, t.serials, CASE WHEN pg_catalog.isfinite(t.expires_at) THEN t.expires_at END, t.row_hash, "      \
-    "CASE WHEN pg_catalog.isfinite(t.created_at) THEN t.created_at END, "                                             \
-    "coalesce(pg_catalog.isfinite(t.effective_day), true) AND coalesce(pg_catalog.isfinite(t.expires_at), true) "     \
-    "AND pg_catalog.isfinite(t.created_at) "                                                                          \
-    "FROM fitkart.coin_transactions AS t "
-
-constexpr Statement kOneUsersPage{"SELECT " AUDITED_COLUMNS
-                                  "WHERE t.user_id = $1 AND t.seq > $2 ORDER BY t.seq LIMIT $3"};
-constexpr Statement kEverybodysPage{"SELECT " AUDITED_COLUMNS
-                                    "WHERE (t.user_id, t.seq) > ($1, $2) ORDER BY t.user_id, t.seq LIMIT $3"};
-
-/// Of a few people at once, each from a row of his own on.
-constexpr Statement kRowsFrom{"SELECT " AUDITED_COLUMNS
-                              "JOIN pg_catalog.unnest($1, $2) AS f (user_id, seq) ON f.user_id = t.user_id AND t.seq >= f.seq "
-                              "ORDER BY t.user_id, t.seq"};
-
-#undef AUDITED_COLUMNS
-
-template <typename... Parameters>
-std::vector<FoundRow> read_rows(Sql& sql, const Statement& statement, const Parameters&... parameters) {
-    std::vector<FoundRow> page;
-    for (auto& [user_id, row_seq, id, amount, type, counter, counter_user, reference_type, reference_id, notes, before,
-                balance_after, debt, day, actor, role, reverses, version, serials, expires_at, hash, created_at, finite] :
-         sql.rows<UserId, std::int64_t, TransactionId, Coins, std::string, std::string, std::optional<UserId>,
-                  std::optional<std::string>, std::optional<Uuid>, std::optional<Bytes>, Coins, Coins, Coins,
-                  std::optional<LocalDay>, std::optional<UserId>, std::string, std::optional<TransactionId>,
-                  std::int16_t, Serials, std::optional<Instant>, Bytes, std::optional<Instant>, bool>(statement, parameters...)) {
-        page.push_back({.row = {.hash_version = version,
-                                .user = user_id,
-                                .seq = row_seq,
-                                .id = id,
-                                .amount = amount,
-                                .counter_user = counter_user,
-                                .reference_type = std::move(reference_type),
-                                .reference_id = reference_id,
-                                .balance_before = before,
-                                .balance_after = balance_after,
-                                .debt_after = debt,
-                                .effective_day = day,
-                                .actor = actor,
-                                .db_role = std::move(role),
-                                .reverses = reverses,
-                                .serials = std::move(serials),
-                                .expires_at = expires_at,
-                                .created_at = created_at.value_or(Instant{})},
-                        .type = std::move(type),
-                        .counter = std::move(counter),
-                        .notes_digest = std::move(notes).value_or(Bytes{}),
-                        .row_hash = std::move(hash),
-                        .finite = finite});
-    }
-    return page;
-}
+struct Problem {
+    UserId user{};
+    std::optional<std::int64_t> seq{};  ///< none: it is the wallet's
+    std::string what{};
+};
 
 /// Compares the wallets of chains that have ended, a page of them with one statement.
 void compare_wallets(Sql& sql, const std::vector<LedgerChain>& ended, std::vector<Problem>& problems) {
@@ -142,7 +88,7 @@ std::vector<Problem> walk_chains(Sql& sql, const std::optional<UserId>& of_user)
     std::int64_t seq = 0;
     for (bool more = true; more;) {
         check_interrupts();
-        std::vector<FoundRow> page = read_rows(sql, of_user ? kOneUsersPage : kEverybodysPage, user, seq, kPage);
+        std::vector<FoundRow> page = of_user ? rows_of_user(sql, user, seq, kPage) : rows_of_everybody(sql, user, seq, kPage);
         more = page.size() == static_cast<std::size_t>(kPage);
         for (FoundRow& found : page) {
             user = found.row.user;
@@ -166,31 +112,6 @@ std::vector<Problem> walk_chains(Sql& sql, const std::optional<UserId>& of_user)
     }
     return problems;
 }
-
-}  // namespace
-
-std::vector<LedgerProblem> follow_chains_from(Sql& sql, const std::vector<UserId>& users, const std::vector<std::int64_t>& seqs) {
-    std::vector<Problem> problems;
-    std::optional<LedgerChain> chain;
-    for (FoundRow& found : read_rows(sql, kRowsFrom, users, seqs)) {
-        const UserId& user = found.row.user;
-        if (chain && chain->sum().user == user) {
-            follow(*chain, found, problems);
-        } else if (found.row.seq == 1) {
-            chain.emplace(user);
-            follow(*chain, found, problems);
-        } else {
-            Digest hash{};
-            std::ranges::copy_n(found.row_hash.begin(), static_cast<std::ptrdiff_t>(std::min(found.row_hash.size(), hash.size())),
-                                hash.begin());
-            found.row.row_hash = hash;
-            chain.emplace(found.row);
-        }
-    }
-    return problems;
-}
-
-namespace {
 
 /// A person without a row, whose wallet says otherwise.
 constexpr Statement kEmptyChains{R"(

@@ -32,6 +32,7 @@ FITKART_FUNCTION(verify) {
         Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_installation($1) v"},
         Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_people($1) v"},
         Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_coins($1) v"},
+        Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_checkpoints($1) v"},
         Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_steps($1) v"},
         Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_orders($1) v"},
         Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_catalogue($1) v"},

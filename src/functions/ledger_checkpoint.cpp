@@ -1,0 +1,255 @@
+/// ledger_checkpoint: the heads of all chains under one root, and a look at all that was written since the last one.
+#include <algorithm>
+
+#include "domain/calendar_periods.h"
+#include "domain/error.h"
+#include "domain/iso_time.h"
+#include "domain/text.h"
+
+#include "functions/idempotency.h"
+#include "functions/ledger_heads.h"
+#include "functions/ledger_rows.h"
+
+#include "postgres/function.h"
+#include "postgres/scratch.h"
+#include "postgres/session.h"
+
+namespace fitkart {
+namespace {
+
+/// Ledger rows read at a time: some megabytes.
+constexpr std::int64_t kRowsAtOnce = 8'192;
+
+/// One person's rows since the last checkpoint, and the head they have to lead to.
+struct Stretch {
+    std::int64_t after = 0;  ///< seq of his head in the last checkpoint
+    Head end{};
+    std::optional<LedgerChain> chain{};  ///< once it has begun
+    bool broken = false;
+
+    [[nodiscard]] std::int64_t reached() const { return chain ? chain->sum().last_seq : after; }
+};
+
+/// What was written since the heads before. Adds to `findings` wallets that are gone, went back, or claim a row they
+/// cannot have.
+std::vector<Stretch> written_since(std::span<const Head> before, std::span<const Head> now, Findings& findings) {
+    std::vector<Stretch> stretches;
+    auto old = before.begin();
+    const auto report_gone = [&] {
+        findings.add(concat("the wallet of user ", old->user, " is gone, row ", old->seq, " was its newest"));
+        ++old;
+    };
+    for (const Head& head : now) {
+        while (old != before.end() && old->user < head.user) {
+            report_gone();
+        }
+        const bool was_there = old != before.end() && old->user == head.user;
+        const Head reached = was_there ? *old++ : Head{head.user, 0, {}};
+        if (head.seq < reached.seq) {
+            findings.add(concat("the wallet of user ", head.user, " went back from row ", reached.seq, " to row ", head.seq));
+        } else if (head.seq > reached.seq) {
+            stretches.push_back({reached.seq, head});
+        } else if (head.seq == 0 && head.hash != Digest{}) {
+            findings.add(concat("the wallet of user ", head.user, " has the hash of a row, and no row"));
+        }
+    }
+    while (old != before.end()) {
+        report_gone();
+    }
+    return stretches;
+}
+
+/// Walks chains from the last checkpoint to their heads, some thousands of rows a statement.
+class Walk {
+  public:
+    Walk(Sql& sql, Findings& findings) : sql_(sql), findings_(findings) {}
+
+    [[nodiscard]] std::int64_t rows() const { return rows_; }
+
+    void along(std::vector<Stretch> stretches) {
+        ScratchMemory scratch;
+        for (auto next = stretches.begin(); next != stretches.end();) {
+            check_interrupts();
+            auto end = next;
+            std::vector<std::int64_t> lasts;
+            for (std::int64_t left = kRowsAtOnce; left > 0 && end != stretches.end(); ++end) {
+                const std::int64_t taken = std::min(left, end->end.seq - end->reached());
+                lasts.push_back(end->reached() + taken);
+                left -= taken;
+            }
+            follow({next, end}, lasts);
+            // the last of them may have rows left
+            next = std::prev(end)->broken || std::prev(end)->reached() == std::prev(end)->end.seq ? end : std::prev(end);
+            scratch.reset();
+        }
+    }
+
+  private:
+    void follow(std::span<Stretch> stretches, const std::vector<std::int64_t>& lasts) {
+        std::vector<UserId> users;
+        std::vector<std::int64_t> firsts;
+        for (const Stretch& stretch : stretches) {
+            users.push_back(stretch.end.user);
+            firsts.push_back(stretch.chain ? stretch.reached() + 1 : stretch.after);  // with the row it goes on from
+        }
+        auto rows = rows_between(sql_, users, firsts, lasts);
+        auto row = rows.begin();
+        for (std::size_t i = 0; i < stretches.size(); ++i) {
+            Stretch& stretch = stretches[i];
+            for (; row != rows.end() && row->row.user == stretch.end.user; ++row) {
+                take(stretch, *row);
+            }
+            if (stretch.broken) {
+                continue;
+            }
+            if (stretch.reached() < lasts[i]) {
+                report(stretch, concat("row ", stretch.reached() + 1, " is missing"));
+            } else if (stretch.reached() == stretch.end.seq && stretch.chain->sum().last_hash != stretch.end.hash) {
+                report(stretch, "the wallet's last_hash is not the row_hash of its last row");
+            }
+        }
+    }
+
+    void take(Stretch& stretch, FoundRow& found) {
+        const bool is_new = found.row.seq > stretch.after;
+        rows_ += is_new ? 1 : 0;
+        if (stretch.broken) {
+            return;
+        }
+        if (!is_new) {
+            stretch.chain = chain_after(found);
+            return;
+        }
+        if (!stretch.chain) {
+            if (stretch.after > 0) {
+                stretch.broken = true;  // the row it goes on from is missing, which the last checkpoint's heads have shown
+                return;
+            }
+            stretch.chain.emplace(stretch.end.user);
+        }
+        if (const auto fault = stretch.chain->follow(found)) {
+            report(stretch, concat("row ", found.row.seq, ": ", *fault));
+        }
+    }
+
+    /// The first fault of a chain is named; what follows it follows from it.
+    void report(Stretch& stretch, const std::string& what) {
+        stretch.broken = true;
+        findings_.add(concat("user ", stretch.end.user, ", ", what));
+    }
+
+    Sql& sql_;
+    Findings& findings_;
+    std::int64_t rows_ = 0;
+};
+
+std::vector<Digest> hashes_of_pages(std::span<const Head> heads) {
+    std::vector<Digest> hashes;
+    for (std::size_t first = 0; first < heads.size(); first += kHeadsPerPage) {
+        hashes.push_back(merkle_root(leaves_of(heads.subspan(first, std::min(kHeadsPerPage, heads.size() - first)))));
+    }
+    return hashes;
+}
+
+/// Writes the heads in pages, some dozens with one statement. A page with the members of the page that began alike in
+/// the checkpoint before does without their ids.
+void write_pages(Sql& sql, LocalDay day, std::span<const Head> heads, const std::vector<Digest>& hashes,
+                 const CheckpointHeads& before, Instant now) {
+    static constexpr Statement kInsert{R"(
+        INSERT INTO fitkart.ledger_checkpoint_pages (day, page, first_user, user_ids, seqs, page_hash, created_at)
+        SELECT $1, p.page, ($7)[p.first], CASE WHEN p.names THEN ($7)[p.first:p.last] END, ($8)[p.first:p.last], p.page_hash, $9
+          FROM unnest($2, $3, $4, $5, $6) AS p (page, first, last, names, page_hash))"};
+    constexpr std::size_t kPagesAtOnce = 64;
+    for (std::size_t page = 0; page < hashes.size();) {
+        check_interrupts();
+        std::vector<std::int32_t> numbers, firsts, lasts;
+        std::vector<bool> names;
+        std::vector<Digest> page_hashes;
+        std::vector<UserId> users;
+        std::vector<std::int64_t> seqs;
+        for (; page < hashes.size() && numbers.size() < kPagesAtOnce; ++page) {
+            const std::size_t first = page * kHeadsPerPage;
+            const auto members = heads.subspan(first, std::min(kHeadsPerPage, heads.size() - first));
+            const auto earlier = before.page_beginning_with(members.front().user);
+            numbers.push_back(static_cast<std::int32_t>(page));
+            firsts.push_back(static_cast<std::int32_t>(users.size()) + 1);
+            lasts.push_back(static_cast<std::int32_t>(users.size() + members.size()));
+            names.push_back(!std::ranges::equal(members, earlier, {}, &Head::user, &Head::user));
+            page_hashes.push_back(hashes[page]);
+            for (const Head& head : members) {
+                users.push_back(head.user);
+                seqs.push_back(head.seq);
+            }
+        }
+        const ScratchMemory scratch;
+        sql.execute(kInsert, day, numbers, firsts, lasts, names, page_hashes, users, seqs, now);
+    }
+}
+
+/// One checkpoint at a time; the lock ends with the transaction.
+void lock_checkpoints(Sql& sql) {
+    static constexpr Statement kLock{
+        "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('fitkart.ledger_checkpoint'))"};
+    sql.execute(kLock);
+}
+
+/// VALIDATION_FAILED for a day to come, and for one before the newest checkpoint's: those would say today's heads of it.
+void require_next(LocalDay day, const std::optional<Checkpoint>& newest, Instant now) {
+    const auto refuse = [&](const std::string& message) {
+        throw Error{ErrorCode::validation_failed, message, {{"argument", "on_day"}, {"on_day", iso_text(day)}}};
+    };
+    if (day > utc_day(now)) {
+        refuse(concat("on_day is ", iso_text(day), ", today is ", iso_text(utc_day(now))));
+    }
+    if (newest && day < newest->day) {
+        refuse(concat("on_day is ", iso_text(day), ", the newest checkpoint is of ", iso_text(newest->day)));
+    }
+}
+
+/// Takes the checkpoint that follows `newest`.
+Checkpoint take(Sql& sql, LocalDay day, const std::optional<Checkpoint>& newest, const std::optional<UserId>& actor, Instant now) {
+    static constexpr Statement kInsert{R"(
+        INSERT INTO fitkart.ledger_checkpoints (day, number, wallets, root, previous_root, rows_verified, problems, first_problem,
+                                                actor_id, db_role, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))"};
+    Findings findings;
+    const std::vector<Head> heads = heads_now(sql);
+    const CheckpointHeads before = newest ? recomputed(sql, *newest, heads, findings) : CheckpointHeads{};
+    Walk walk(sql, findings);
+    walk.along(written_since(before.heads, heads, findings));
+    const std::vector<Digest> hashes = hashes_of_pages(heads);
+    const Checkpoint taken{day,
+                           newest ? newest->number + 1 : 1,
+                           std::ssize(heads),
+                           merkle_root(hashes),
+                           newest ? newest->root : Digest{},
+                           walk.rows(),
+                           findings.count,
+                           findings.count > 0 ? std::optional(findings.first) : std::nullopt};
+    sql.execute(kInsert, taken.day, taken.number, taken.wallets, taken.root, taken.previous_root, taken.rows_verified,
+                taken.problems, taken.first_problem, actor, session_role(), now);
+    write_pages(sql, day, heads, hashes, before, now);
+    return taken;
+}
+
+}  // namespace
+
+FITKART_FUNCTION(ledger_checkpoint) {
+    const auto on_day = args.optional<LocalDay>("on_day");
+    const auto actor = args.optional<UserId>("actor");
+    return once(args, sql, UserId{}, [&] {
+        const Instant now = clock_now();
+        const LocalDay day = on_day.value_or(utc_day(now));
+        lock_checkpoints(sql);
+        std::optional<Checkpoint> answer = checkpoint_of(sql, day);
+        if (!answer) {
+            const std::optional<Checkpoint> newest = newest_checkpoint(sql);
+            require_next(day, newest, now);
+            answer = take(sql, day, newest, actor, now);
+        }
+        return row(answer->day, checkpoint_line(answer->day, answer->wallets, answer->root, answer->previous_root),
+                   answer->root, answer->wallets, answer->rows_verified, answer->problems, answer->first_problem);
+    });
+}
+
+}  // namespace fitkart
