@@ -24,10 +24,6 @@ constexpr std::int64_t kRowsAtOnce = 8'192;
 struct Stretch {
     std::int64_t after = 0;  ///< seq of his head in the last checkpoint
     Head end{};
-    std::optional<LedgerChain> chain{};  ///< once it has begun
-    bool broken = false;
-
-    [[nodiscard]] std::int64_t reached() const { return chain ? chain->sum().last_seq : after; }
 };
 
 /// What was written since the heads before. Adds to `findings` wallets that are gone, went back, or claim a row they
@@ -59,87 +55,88 @@ std::vector<Stretch> written_since(std::span<const Head> before, std::span<const
     return stretches;
 }
 
-/// Walks chains from the last checkpoint to their heads, some thousands of rows a statement.
+/// Walks chains from the last checkpoint to their heads, some thousands of rows a statement. The chain that is being walked
+/// is all it remembers.
 class Walk {
   public:
     Walk(Sql& sql, Findings& findings) : sql_(sql), findings_(findings) {}
 
     [[nodiscard]] std::int64_t rows() const { return rows_; }
 
-    void along(std::vector<Stretch> stretches) {
+    void along(std::span<const Stretch> stretches) {
         ScratchMemory scratch;
-        for (auto next = stretches.begin(); next != stretches.end();) {
+        while (!stretches.empty()) {
             check_interrupts();
-            auto end = next;
-            std::vector<std::int64_t> lasts;
-            for (std::int64_t left = kRowsAtOnce; left > 0 && end != stretches.end(); ++end) {
-                const std::int64_t taken = std::min(left, end->end.seq - end->reached());
-                lasts.push_back(end->reached() + taken);
+            std::vector<UserId> users;
+            std::vector<std::int64_t> firsts, lasts;
+            std::int64_t left = kRowsAtOnce;
+            for (std::size_t i = 0; i < stretches.size() && left > 0; ++i) {
+                const bool goes_on = i == 0 && chain_;
+                const std::int64_t reached = goes_on ? chain_->sum().last_seq : stretches[i].after;
+                const std::int64_t taken = std::min(left, stretches[i].end.seq - reached);
+                users.push_back(stretches[i].end.user);
+                firsts.push_back(goes_on ? reached + 1 : reached);  // with the row it goes on from
+                lasts.push_back(reached + taken);
                 left -= taken;
             }
-            follow({next, end}, lasts);
-            // the last of them may have rows left
-            next = std::prev(end)->broken || std::prev(end)->reached() == std::prev(end)->end.seq ? end : std::prev(end);
+            auto rows = rows_between(sql_, users, firsts, lasts);
+            const bool to_the_end = follow(stretches.first(users.size()), rows, lasts);
+            stretches = stretches.subspan(to_the_end ? users.size() : users.size() - 1);
             scratch.reset();
         }
     }
 
   private:
-    void follow(std::span<Stretch> stretches, const std::vector<std::int64_t>& lasts) {
-        std::vector<UserId> users;
-        std::vector<std::int64_t> firsts;
-        for (const Stretch& stretch : stretches) {
-            users.push_back(stretch.end.user);
-            firsts.push_back(stretch.chain ? stretch.reached() + 1 : stretch.after);  // with the row it goes on from
-        }
-        auto rows = rows_between(sql_, users, firsts, lasts);
-        auto row = rows.begin();
+    /// Whether the last of the stretches needs no more rows.
+    bool follow(std::span<const Stretch> stretches, std::span<FoundRow> rows, const std::vector<std::int64_t>& lasts) {
+        bool is_done = true;
         for (std::size_t i = 0; i < stretches.size(); ++i) {
-            Stretch& stretch = stretches[i];
-            for (; row != rows.end() && row->row.user == stretch.end.user; ++row) {
-                take(stretch, *row);
+            if (i > 0) {
+                chain_.reset();
             }
-            if (stretch.broken) {
+            const auto others = std::ranges::find_if(rows, [&](const FoundRow& row) { return row.row.user != stretches[i].end.user; });
+            const auto mine = rows.first(static_cast<std::size_t>(others - rows.begin()));
+            rows = rows.subspan(mine.size());
+            const auto fault = first_fault(stretches[i], mine, lasts[i]);
+            if (fault) {
+                findings_.add(concat("user ", stretches[i].end.user, ", ", *fault));
+            }
+            is_done = fault || lasts[i] == stretches[i].end.seq;
+        }
+        if (is_done) {
+            chain_.reset();
+        }
+        return is_done;
+    }
+
+    /// Follows the rows up to `last`; what comes after a fault follows from it.
+    std::optional<std::string> first_fault(const Stretch& stretch, std::span<FoundRow> rows, std::int64_t last) {
+        for (FoundRow& found : rows) {
+            if (found.row.seq == stretch.after) {
+                chain_ = chain_after(found);
                 continue;
             }
-            if (stretch.reached() < lasts[i]) {
-                report(stretch, concat("row ", stretch.reached() + 1, " is missing"));
-            } else if (stretch.reached() == stretch.end.seq && stretch.chain->sum().last_hash != stretch.end.hash) {
-                report(stretch, "the wallet's last_hash is not the row_hash of its last row");
+            if (!chain_ && stretch.after == 0) {
+                chain_.emplace(stretch.end.user);
+            }
+            ++rows_;
+            if (const auto fault = chain_ ? chain_->follow(found) : std::nullopt) {
+                return concat("row ", found.row.seq, ": ", *fault);
             }
         }
-    }
-
-    void take(Stretch& stretch, FoundRow& found) {
-        const bool is_new = found.row.seq > stretch.after;
-        rows_ += is_new ? 1 : 0;
-        if (stretch.broken) {
-            return;
+        const std::int64_t reached = chain_ ? chain_->sum().last_seq : stretch.after;
+        if (reached < last) {
+            return concat("row ", chain_ || stretch.after == 0 ? reached + 1 : reached, " is missing");
         }
-        if (!is_new) {
-            stretch.chain = chain_after(found);
-            return;
+        if (reached == stretch.end.seq && chain_->sum().last_hash != stretch.end.hash) {
+            return "the wallet's last_hash is not the row_hash of its last row";
         }
-        if (!stretch.chain) {
-            if (stretch.after > 0) {
-                stretch.broken = true;  // the row it goes on from is missing, which the last checkpoint's heads have shown
-                return;
-            }
-            stretch.chain.emplace(stretch.end.user);
-        }
-        if (const auto fault = stretch.chain->follow(found)) {
-            report(stretch, concat("row ", found.row.seq, ": ", *fault));
-        }
-    }
-
-    /// The first fault of a chain is named; what follows it follows from it.
-    void report(Stretch& stretch, const std::string& what) {
-        stretch.broken = true;
-        findings_.add(concat("user ", stretch.end.user, ", ", what));
+        return std::nullopt;
     }
 
     Sql& sql_;
     Findings& findings_;
+    std::optional<LedgerChain> chain_{};
     std::int64_t rows_ = 0;
 };
 

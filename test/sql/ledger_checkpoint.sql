@@ -1,6 +1,6 @@
 -- Checkpoints fix what was written: whoever rewrites it later, consistently and as a superuser, no longer has their root.
 BEGIN;
-SELECT plan(79);
+SELECT plan(81);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 
 SELECT fitkart.create_user('proof-ana@example.org', 'Ana') AS ana \gset
@@ -194,6 +194,11 @@ SELECT is(pg_temp.found('SELECT fitkart.credit_coins(%1$L, 5, ''earned'') FROM g
           '1 user …, row 8 is missing', 'a new row that was removed from the end');
 SELECT is(pg_temp.found('SELECT fitkart.credit_coins(%1$L, 5, ''earned'') FROM generate_series(1, 3); DELETE FROM fitkart.coin_transactions WHERE user_id = %1$L AND seq = 7', :'next'),
           '1 user …, row 8: row 7 before it is missing', 'or from the middle');
+-- More rows of two people than are read at a time.
+SELECT is(pg_temp.found('SELECT fitkart.credit_coins(%1$L, 9000, ''earned''); SELECT fitkart.transfer_coins_batch(array_fill(%1$L::uuid, ''{9000}''), array_fill(u.id, ''{9000}''), array_fill(1::bigint, ''{9000}'')) FROM fitkart.users AS u WHERE u.email = ''proof-ben@example.org''', 'SELECT concat(c.problems, '' '', c.rows_verified) FROM fitkart.ledger_checkpoint() AS c'),
+          '0 18001', 'thousands of new rows of two people');
+SELECT is(pg_temp.found('SELECT fitkart.credit_coins(%1$L, 9000, ''earned''); SELECT fitkart.transfer_coins_batch(array_fill(%1$L::uuid, ''{9000}''), array_fill(u.id, ''{9000}''), array_fill(1::bigint, ''{9000}'')) FROM fitkart.users AS u WHERE u.email = ''proof-ben@example.org''; UPDATE fitkart.coin_transactions SET actor_id = user_id WHERE user_id = %1$L AND seq = 8900', :'next'),
+          '1 user …, row 8900: row_hash is not the hash of this row after the one before it', 'of which one was edited');
 SELECT is(pg_temp.found('SELECT fitkart.credit_coins(%1$L, 5, ''earned''); UPDATE fitkart.wallets SET last_hash = sha256(''x'') WHERE user_id = %1$L', :'next'),
           '1 user …, the wallet''s last_hash is not the row_hash of its last row', 'a wallet with another hash');
 SELECT is(pg_temp.found('UPDATE fitkart.ledger_checkpoints SET root = sha256(''x'') WHERE day = ''2026-03-18''', :'quick'),
