@@ -53,11 +53,15 @@ std::vector<Wish> add_up(std::span<const Wish> wishes) {
     return added;
 }
 
-void require_may_order(const Buyer& buyer) {
+void require_enabled(const Buyer& buyer, std::string_view deed) {
     if (buyer.disabled || buyer.suspended) {
-        throw Error{ErrorCode::auth_account_disabled, concat("the account is ", buyer.suspended ? "suspended" : "disabled", " and cannot order"),
-                    {{"reason", buyer.suspended ? "suspended" : "disabled"}}};
+        const char* const reason = buyer.suspended ? "suspended" : "disabled";
+        throw Error{ErrorCode::auth_account_disabled, concat("the account is ", reason, " and cannot ", deed), {{"reason", reason}}};
     }
+}
+
+void require_may_order(const Buyer& buyer) {
+    require_enabled(buyer, "order");
     if (buyer.trust < kTrustToSpend) {
         // The score stays unsaid: a cheat would measure himself by it.
         throw Error{ErrorCode::suspicious_activity, "orders of this account wait for a review", {}, "Contact support."};

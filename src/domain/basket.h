@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/types.h"
@@ -54,6 +55,9 @@ struct Buyer {
     bool suspended = false;
 };
 
+/// Throws Error{auth_account_disabled}, which says what such an account cannot do ("order"), for a disabled or suspended one.
+void require_enabled(const Buyer& buyer, std::string_view deed);
+
 /// Throws Error{auth_account_disabled} for a disabled or suspended account and Error{suspicious_activity} for one whose trust
 /// is below 30.
 void require_may_order(const Buyer& buyer);
@@ -75,12 +79,14 @@ struct OrderLine {
     bool digital = false;
     std::int64_t quantity = 0;
     Coins price{};
-    Coins total{};
+    Coins total{};     ///< after its share of the discount
+    Coins discount{};  ///< its share of what a coupon takes off
 };
 
 struct PricedBasket {
     std::vector<OrderLine> lines;  ///< ascending by product
-    Coins total{};
+    Coins total{};                 ///< after the discount
+    Coins discount{};              ///< what a coupon takes off
 
     [[nodiscard]] bool any_digital() const;
     [[nodiscard]] bool only_digital() const;
