@@ -13,7 +13,7 @@ COMMENT ON COLUMN fitkart.checkout_quote.status IS 'status that the order would 
 COMMENT ON COLUMN fitkart.checkout_quote.total_coins IS 'what the order would cost in coins, after discount; give it to checkout as expected_total';
 COMMENT ON COLUMN fitkart.checkout_quote.discount_coins IS 'what the coupon would take off, in coins';
 COMMENT ON COLUMN fitkart.checkout_quote.available_coins IS 'coins that would be left to spend';
-COMMENT ON COLUMN fitkart.checkout_quote.lines IS 'array of {product_id, name, image_url, quantity, coin_price, total_coins}, one a product';
+COMMENT ON COLUMN fitkart.checkout_quote.lines IS 'array of {product_id, name, image_url, quantity, coin_price, discount_coins, total_coins}, one a product';
 
 CREATE TYPE fitkart.checkout_result AS (
     order_id        uuid,
@@ -58,7 +58,7 @@ COMMENT ON FUNCTION fitkart.quote_checkout IS
 Arguments:
   user_id: who would order
   items: array of {"product_id": uuid, "quantity": 1 to 99}; equal products are added up; at most 50 products
-  coupon_code: a coupon to use; default none
+  coupon_code: a coupon to use, however it is typed; default none
 Returns: status, total_coins, discount_coins, available_coins (what would be left), lines
 Errors: VALIDATION_FAILED, NOT_FOUND, PRODUCT_UNAVAILABLE, PRODUCT_OUT_OF_STOCK, LIMIT_REACHED, COUPON_INVALID, INSUFFICIENT_COINS, SUSPICIOUS_ACTIVITY, AUTH_ACCOUNT_DISABLED, COIN_OVERFLOW
 Roles: fitkart_service
@@ -78,7 +78,7 @@ Arguments:
   items: array of {"product_id": uuid, "quantity": 1 to 99}; equal products are added up; at most 50 products
   shipping_address: where to send it, an object of at most 8 kB; default none
   expected_total: the total that the buyer was shown, in coins; another one is PRICE_CHANGED; default: any
-  coupon_code: a coupon to use; default none
+  coupon_code: a coupon to use, however it is typed; default none
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none
 Returns: order_id, order_code, status, total_coins, available_coins (what is left to spend)

@@ -108,7 +108,7 @@ COMMENT ON FUNCTION fitkart_api.quote_checkout IS
 'What checkout would answer at this moment, its errors included; writes nothing and promises nothing.
 Arguments:
   items: array of {"product_id": uuid, "quantity": 1 to 99}; equal products are added up; at most 50 products
-  coupon_code: a coupon to use; default none
+  coupon_code: a coupon to use, however it is typed; default none
 Returns: status, total_coins, discount_coins, available_coins (what would be left), lines
 Errors: UNAUTHORIZED, VALIDATION_FAILED, NOT_FOUND, PRODUCT_UNAVAILABLE, PRODUCT_OUT_OF_STOCK, LIMIT_REACHED, COUPON_INVALID, INSUFFICIENT_COINS, SUSPICIOUS_ACTIVITY, AUTH_ACCOUNT_DISABLED, COIN_OVERFLOW
 Roles: fitkart_user
@@ -127,7 +127,7 @@ Arguments:
   items: array of {"product_id": uuid, "quantity": 1 to 99}; equal products are added up; at most 50 products
   shipping_address: where to send it, an object of at most 8 kB; default none
   expected_total: the total that was shown, in coins; another one is PRICE_CHANGED; default: any
-  coupon_code: a coupon to use; default none
+  coupon_code: a coupon to use, however it is typed; default none
   idempotency_key: makes a repeat answer the first result; default none
 Returns: order_id, order_code, status, total_coins, available_coins (what is left to spend)
 Errors: UNAUTHORIZED, VALIDATION_FAILED, NOT_FOUND, PRODUCT_UNAVAILABLE, PRODUCT_OUT_OF_STOCK, LIMIT_REACHED, COUPON_INVALID, PRICE_CHANGED, INSUFFICIENT_COINS, SUSPICIOUS_ACTIVITY, AUTH_ACCOUNT_DISABLED, COIN_OVERFLOW, IDEMPOTENCY_CONFLICT

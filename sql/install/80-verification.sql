@@ -104,7 +104,7 @@ RETURNS SETOF fitkart.invariant
 LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_verify';
 COMMENT ON FUNCTION fitkart.verify IS
-'Checks every invariant of the house in one snapshot: installation, people, coins, steps, orders, boards.
+'Checks every invariant of the house in one snapshot: installation, people, coins, steps, orders, coupons, boards.
 Arguments:
   full: true recomputes everything from the beginning, every hash and every day; default false, which is quick
 Returns: a row an invariant, with ok and what was looked at or is wrong

@@ -111,7 +111,9 @@ CREATE TABLE fitkart.orders (
     CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES fitkart.users (id),
     CONSTRAINT orders_hold_id_fkey FOREIGN KEY (user_id, hold_id) REFERENCES fitkart.coin_holds (user_id, id),
     CONSTRAINT orders_status_known CHECK (status ~ '^(pending|confirmed|processing|shipped|delivered|refunded|cancelled)$'),
-    CONSTRAINT orders_coins_not_negative CHECK (least(total_coins, discount_coins, refunded_coins, total_coins - refunded_coins) >= 0),
+    CONSTRAINT orders_coins_not_negative CHECK (
+        least(total_coins, discount_coins, refunded_coins, total_coins - refunded_coins) >= 0
+        AND (coupon_id IS NOT NULL) = (discount_coins > 0)),
     CONSTRAINT orders_priced_has_hold CHECK (hold_id IS NOT NULL OR total_coins = 0),
     CONSTRAINT orders_code_and_address_formed CHECK (
         order_code ~ '^[0-9A-HJKMNP-TV-Z]{12}$' AND coalesce(jsonb_typeof(shipping_address) = 'object', true)),

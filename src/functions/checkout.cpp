@@ -1,8 +1,11 @@
 #include "domain/basket.h"
+#include "domain/coupon.h"
 #include "domain/ledger.h"
 #include "domain/order.h"
 #include "domain/tokens.h"
 
+#include "functions/buyers.h"
+#include "functions/coupons.h"
 #include "functions/digital_delivery.h"
 #include "functions/idempotency.h"
 #include "functions/identity.h"
@@ -88,21 +91,6 @@ Checkout read_checkout(const Args& args, const UserId& user, std::optional<UserI
     return request;
 }
 
-Buyer read_buyer(Sql& sql, const UserId& user, Instant now) {
-    static constexpr Statement kBuyer{R"(
-        SELECT u.trust_score, u.created_at, NOT u.is_active,
-               u.suspended_at IS NOT NULL AND (u.suspended_until IS NULL OR u.suspended_until > $2)
-          FROM fitkart.users u
-         WHERE u.id = $1
-           AND u.deleted_at IS NULL)"};
-    const auto found = sql.maybe<std::int16_t, Instant, bool, bool>(kBuyer, user, now);
-    if (!found) {
-        throw no_such("user", user);
-    }
-    const auto& [trust, signed_up, disabled, suspended] = *found;
-    return {.trust = trust, .signed_up = signed_up, .disabled = disabled, .suspended = suspended};
-}
-
 /// Units of a product in the user's orders that were neither cancelled nor refunded.
 std::int64_t units_ordered(Sql& sql, const UserId& user, const ProductId& product) {
     static constexpr Statement kUnits{R"(
@@ -135,11 +123,20 @@ void require_within_limits(Sql& sql, const UserId& user, std::span<const Wish> w
     }
 }
 
-void require_coupon(const std::optional<std::string>& code) {
-    if (code) {
-        throw Error{ErrorCode::coupon_invalid, concat("there is no coupon \"", *code, '"'), {{"coupon_code", *code}},
-                    "Leave the coupon out."};
+std::optional<Coupon> find_coupon_of(Sql& sql, const Checkout& request, Instant now) {
+    return request.coupon_code ? std::optional(find_coupon(sql, *request.coupon_code, CouponPurpose::order, now)) : std::nullopt;
+}
+
+std::optional<CouponClaim> claim_coupon_of(Sql& sql, const Checkout& request, const std::optional<Coupon>& found, Instant now) {
+    return found ? std::optional(claim_coupon(sql, request.user, *found, CouponPurpose::order, now)) : std::nullopt;
+}
+
+PricedBasket price_with(std::span<const Wish> wishes, std::span<const Offer> offers, const Coupon* coupon) {
+    PricedBasket basket = price_basket(wishes, offers);
+    if (coupon != nullptr) {
+        take_off(basket, discount_of(*coupon, basket.total));
     }
+    return basket;
 }
 
 OrderStatus first_status(const Settings& settings) {
@@ -159,25 +156,27 @@ std::uint64_t random_number() {
 }
 
 /// The order, its items and its first event, in one statement; answers the order's code.
-std::string write_order(Sql& sql, const Checkout& request, const OrderId& order, const HoldId& hold, const PricedBasket& basket,
-                        const Settings& settings, Instant now) {
+std::string write_order(Sql& sql, const Checkout& request, const OrderId& order, const std::optional<HoldId>& hold,
+                        const PricedBasket& basket, const std::optional<CouponId>& coupon, const Settings& settings, Instant now) {
     // Codes are looked up, not unique by constraint, since orders can be distributed by user; two in 10^18 are equal.
     static constexpr Statement kWrite{R"(
         WITH placed AS (
             INSERT INTO fitkart.orders (
                 user_id, id, order_code, status, total_coins, hold_id, shipping_address, confirm_by, created_at, updated_at,
-                confirmed_at)
+                confirmed_at, discount_coins, coupon_id)
             SELECT $1, $2, $3, $4, $5, $6, $7, CASE WHEN $4 = 'pending' THEN $8 END, $9, $9,
-                   CASE WHEN $4 = 'confirmed' THEN $9 END
+                   CASE WHEN $4 = 'confirmed' THEN $9 END, $20, $21
              WHERE NOT EXISTS (SELECT FROM fitkart.orders o WHERE o.order_code = $3)
             RETURNING user_id, id, status, created_at
         ), items AS (
             INSERT INTO fitkart.order_items (
                 user_id, id, order_id, product_id, product_name, product_image_url, quantity, coin_price_at_purchase, total_coins,
-                is_digital, created_at)
-            SELECT p.user_id, l.id, p.id, l.product_id, l.name, l.image_url, l.quantity, l.price, l.total, l.digital, p.created_at
+                is_digital, discount_coins, created_at)
+            SELECT p.user_id, l.id, p.id, l.product_id, l.name, l.image_url, l.quantity, l.price, l.total, l.digital, l.discount,
+                   p.created_at
               FROM placed p
-             CROSS JOIN unnest($10, $11, $12, $13, $14, $15, $16, $19) AS l (id, product_id, name, image_url, quantity, price, total, digital)
+             CROSS JOIN unnest($10, $11, $12, $13, $14, $15, $16, $19, $22)
+                        AS l (id, product_id, name, image_url, quantity, price, total, digital, discount)
         )
         INSERT INTO fitkart.order_events (user_id, id, order_id, from_status, to_status, actor_id, db_role, created_at)
         SELECT p.user_id, $17, p.id, NULL, p.status, $18,
@@ -191,6 +190,7 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
     std::vector<Coins> prices;
     std::vector<Coins> totals;
     std::vector<bool> digital;
+    std::vector<Coins> discounts;
     for (const OrderLine& line : basket.lines) {
         ids.push_back(new_id<OrderItemId>());
         products.push_back(line.product);
@@ -200,13 +200,15 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
         prices.push_back(line.price);
         totals.push_back(line.total);
         digital.push_back(line.digital);
+        discounts.push_back(line.discount);
     }
     const OrderStatus status = first_status(settings);
     const Instant confirm_by = now + std::chrono::minutes{settings.order_confirm_minutes};
     while (true) {
         std::string code = order_code(random_number());
         if (sql.execute(kWrite, request.user, order, code, to_string(status), basket.total, hold, request.shipping_address, confirm_by,
-                        now, ids, products, names, images, quantities, prices, totals, new_id<Uuid>(), request.actor, digital) == 1) {
+                        now, ids, products, names, images, quantities, prices, totals, new_id<Uuid>(), request.actor, digital,
+                        basket.discount, coupon, discounts) == 1) {
             return code;
         }
     }
@@ -216,25 +218,33 @@ Result place_order(Sql& sql, const Checkout& request) {
     const Instant now = clock_now();
     const Buyer buyer = read_buyer(sql, request.user, now);
     require_may_order(buyer);
-    require_coupon(request.coupon_code);
+    const std::optional<Coupon> found = find_coupon_of(sql, request, now);
     // What is not on sale or sold out is refused before anybody queues, and writes nothing (rule 23).
     std::vector<Offer> seen = read_products(sql, request.wishes);
     require_sold_to(buyer, seen, now);
     require_stock(request.wishes, seen);
 
     auto wallets = Wallets::lock(sql, {request.user});
+    const std::optional<CouponClaim> claim = claim_coupon_of(sql, request, found, now);
     lock_digital(sql, seen);
     const std::vector<Offer> offers = take_stock(sql, request.wishes, std::move(seen));
     require_sold_to(buyer, offers, now);
     require_within_limits(sql, request.user, request.wishes, offers);
-    const PricedBasket basket = price_basket(request.wishes, offers);
+    const PricedBasket basket = price_with(request.wishes, offers, claim ? &claim->coupon : nullptr);
     require_expected_total(basket.total, request.expected_total);
 
     const OrderId order = new_id<OrderId>();
-    const HoldId hold = wallets.hold({.user = request.user, .amount = basket.total, .reference_type = "order", .reference_id = order});
-    wallets.flush();
+    std::optional<HoldId> hold;  // none where a coupon pays all of it
+    if (basket.total > Coins{0}) {
+        hold = wallets.hold({.user = request.user, .amount = basket.total, .reference_type = "order", .reference_id = order});
+        wallets.flush();
+    }
     const Settings& settings = current_settings(sql);
-    const std::string code = write_order(sql, request, order, hold, basket, settings, now);
+    const std::string code = write_order(sql, request, order, hold, basket, claim ? std::optional(claim->coupon.id) : std::nullopt,
+                                         settings, now);
+    if (claim) {
+        use_coupon(sql, request.user, *claim, {.order = order, .coins = basket.discount}, now);
+    }
     OrderStatus status = first_status(settings);
     if (status == OrderStatus::confirmed && basket.any_digital()) {
         status = deliver_digital(sql, wallets, {.user = request.user, .id = order, .status = status, .hold = hold}, request.actor, now);
@@ -260,6 +270,7 @@ Json lines_of(const PricedBasket& basket) {
         lines.field("image_url", line.image_url);
         lines.field("quantity", line.quantity);
         lines.field("coin_price", line.price);
+        lines.field("discount_coins", line.discount);
         lines.field("total_coins", line.total);
         lines.end_object();
     }
@@ -271,15 +282,19 @@ Result quote_order(Sql& sql, const Checkout& request) {
     const Instant now = clock_now();
     const Buyer buyer = read_buyer(sql, request.user, now);
     require_may_order(buyer);
-    require_coupon(request.coupon_code);
+    const std::optional<Coupon> coupon = find_coupon_of(sql, request, now);
+    if (coupon) {
+        require_left_for_user(*coupon, uses_of(sql, request.user, coupon->id));
+    }
     const std::vector<Offer> offers = read_products(sql, request.wishes);
     require_sold_to(buyer, offers, now);
     require_stock(request.wishes, offers);
     require_within_limits(sql, request.user, request.wishes, offers);
-    const PricedBasket basket = price_basket(request.wishes, offers);
+    const PricedBasket basket = price_with(request.wishes, offers, coupon ? &*coupon : nullptr);
     const Wallet wallet = read_wallet(sql, request.user);
     require_available(wallet, basket.total);
-    return row(to_string(answered_status(basket, current_settings(sql))), basket.total, Coins{0}, wallet.available - basket.total, lines_of(basket));
+    return row(to_string(answered_status(basket, current_settings(sql))), basket.total, basket.discount, wallet.available - basket.total,
+               lines_of(basket));
 }
 
 }  // namespace

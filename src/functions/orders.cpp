@@ -5,6 +5,7 @@
 #include "domain/error.h"
 #include "domain/text.h"
 
+#include "functions/coupons.h"
 #include "functions/digital_delivery.h"
 #include "functions/idempotency.h"
 #include "functions/identity.h"
@@ -165,6 +166,7 @@ void move_locked(Sql& sql, Wallets* wallets, const Order& order, const Move& mov
     } else if (move.to == OrderStatus::cancelled) {
         require_no_codes_given(sql, order);
         give_coins_back(*wallets, order);
+        release_coupon_of(sql, order.user, order.id, now);
         release_stock(sql, units_of(sql, order));
     }
     write_move(sql, order, move, payment, now);
@@ -180,6 +182,9 @@ Order move_order(Sql& sql, const UserId& user, const Move& move) {
     std::optional<Wallets> wallets;
     if (move.to == OrderStatus::confirmed || move.to == OrderStatus::shipped || move.to == OrderStatus::cancelled) {
         wallets = Wallets::lock(sql, {user});
+    }
+    if (move.to == OrderStatus::cancelled) {
+        lock_coupons_of(sql, {user}, {move.order});
     }
     const Order order = lock_order(sql, user, move.order, now);
     move_locked(sql, wallets ? &*wallets : nullptr, order, move, now);
@@ -312,14 +317,16 @@ FITKART_FUNCTION(expire_orders) {
     if (orders.empty()) {
         return value(std::int64_t{0});
     }
-    // All wallets, then all products, each ascending: the job never waits crosswise for a checkout.
+    // All wallets, then all coupons, then all products, each ascending: the job never waits crosswise for a checkout.
     auto wallets = Wallets::lock(sql, users);
+    lock_coupons_of(sql, users, orders);
     std::map<ProductId, std::int64_t> units;
     std::int64_t expired = 0;
     for (std::size_t i = 0; i < orders.size(); ++i) {
         const Order order = lock_order(sql, users[i], orders[i], now);
         if (order.status == OrderStatus::pending) {
             give_coins_back(wallets, order);
+            release_coupon_of(sql, order.user, order.id, now);
             for (const Wish& wish : units_of(sql, order)) {
                 units[wish.product] += wish.quantity;
             }

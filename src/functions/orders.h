@@ -55,7 +55,7 @@ void require_not_held(const Order& order);
 Order move_order(Sql& sql, const UserId& user, const Move& move);
 
 /// The same for who has locked the order before. `wallets` holds its buyer's wallet where the order is confirmed, shipped or
-/// cancelled. An order of codes alone does not stay confirmed: it is delivered at once.
+/// cancelled; where it is cancelled its coupon is locked, too. An order of codes alone does not stay confirmed: it is delivered at once.
 void move_locked(Sql& sql, Wallets* wallets, const Order& order, const Move& move, Instant now);
 
 /// Holds the order back, or lets it go. Answers the order as it was; nothing is written where nothing changes. Throws

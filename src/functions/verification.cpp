@@ -35,6 +35,7 @@ FITKART_FUNCTION(verify) {
         Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_checkpoints($1) v"},
         Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_steps($1) v"},
         Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_orders($1) v"},
+        Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_coupons($1) v"},
         Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_catalogue($1) v"},
         Statement{"SELECT v.invariant, v.ok, v.detail FROM fitkart.verify_boards($1) v"},
     };

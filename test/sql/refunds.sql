@@ -123,7 +123,7 @@ SELECT results_eq(format('SELECT shipped_at, delivered_at, cancelled_at, trackin
 SELECT order_id AS odd FROM fitkart.checkout(:'ana', pg_temp.basket(:'bottle', '3', :'socks', '2')) \gset
 UPDATE fitkart.order_items SET discount_coins = 2, total_coins = 2398 WHERE order_id = :'odd' AND product_id = :'bottle';
 UPDATE fitkart.order_items SET coin_price_at_purchase = 501, total_coins = 1002 WHERE order_id = :'odd' AND product_id = :'socks';
-UPDATE fitkart.orders SET discount_coins = 2, coupon_id = gen_random_uuid() WHERE id = :'odd';
+UPDATE fitkart.orders SET discount_coins = 2, coupon_id = fitkart.save_coupon('{"code": "ODD", "kind": "fixed", "value": 2}') WHERE id = :'odd';
 SELECT count(*) AS moved FROM fitkart.set_order_status(:'odd', 'processing') \gset
 SELECT count(*) AS moved FROM fitkart.set_order_status(:'odd', 'shipped') \gset
 SELECT pg_temp.item(:'odd', :'bottle') AS odds \gset
