@@ -6,6 +6,7 @@
 #include "domain/text.h"
 
 #include "functions/products.h"
+#include "functions/waiting_list.h"
 
 #include "postgres/function.h"
 #include "postgres/session.h"
@@ -136,19 +137,31 @@ void write_units(Sql& sql, std::span<const Wish> units, Instant now) {
     sql.execute(kWrite, products, quantities, now);
 }
 
+/// Units that can be bought and could not before, for who waits for them.
+void note_more(std::vector<Wish>& more, const ProductId& product, std::int64_t units) {
+    if (units > 0) {
+        more.push_back({product, units});
+    }
+}
+
 /// Locks the products and all their slots, and writes what `change` makes of each stock.
 std::vector<Stock> restock(Sql& sql, std::span<const Wish> wishes, Instant now, Stock (*change)(const Stock&, std::int64_t)) {
     const std::vector<std::int64_t> in_house = lock_products(sql, wishes);
     std::vector<Stock> stocks;
     std::vector<Wish> units;
+    std::vector<Wish> more;
     for (std::size_t i = 0; i < wishes.size(); ++i) {
-        const std::vector<std::int64_t> slots = lock_slots(sql, wishes[i].product);
-        const Stock stock = change({.in_house = in_house[i], .free = sum_of(slots)}, wishes[i].quantity);
-        write_slots(sql, wishes[i].product, spread(stock.free, static_cast<std::int64_t>(slots.size())));
+        const ProductId product = wishes[i].product;
+        const std::vector<std::int64_t> slots = lock_slots(sql, product);
+        const std::int64_t free = sum_of(slots);
+        const Stock stock = change({.in_house = in_house[i], .free = free}, wishes[i].quantity);
+        write_slots(sql, product, spread(stock.free, static_cast<std::int64_t>(slots.size())));
         stocks.push_back(stock);
-        units.push_back({wishes[i].product, stock.in_house});
+        units.push_back({product, stock.in_house});
+        note_more(more, product, stock.free - free);
     }
     write_units(sql, units, now);
+    notify_waiting(sql, more);
     return stocks;
 }
 
@@ -193,6 +206,7 @@ void release_stock(Sql& sql, std::span<const Wish> wishes) {
             throw std::logic_error(concat("fitkart: product ", to_string(wish.product), " has no slots"));
         }
     }
+    notify_waiting(sql, wishes);
 }
 
 void send_stock(Sql& sql, std::span<const Wish> wishes, Instant now) {
@@ -230,15 +244,16 @@ FITKART_FUNCTION(spread_stock) {
     if (wanted && products.empty()) {
         throw no_such("product", *wanted);
     }
-    std::vector<std::int64_t> slots;
+    std::vector<std::vector<std::int64_t>> slots;
     for (const auto& [product, name, in_house] : products) {
-        slots.push_back(static_cast<std::int64_t>(lock_slots(sql, product).size()));
+        slots.push_back(lock_slots(sql, product));
     }
     // Nobody takes or gives back a unit from here on, so what is promised is what stands in open orders.
     std::unordered_map<ProductId, std::int64_t> promised;
     for (const auto& [product, units] : sql.rows<ProductId, std::int64_t>(kPromised, wanted)) {
         promised.emplace(product, units);
     }
+    std::vector<Wish> more;
     for (std::size_t i = 0; i < products.size(); ++i) {
         const auto& [product, name, in_house] = products[i];
         if (promised[product] > in_house) {
@@ -247,8 +262,11 @@ FITKART_FUNCTION(spread_stock) {
                         {{"product_id", product}, {"promised", promised[product]}, {"stock_quantity", std::int64_t{in_house}}},
                         "Correct stock_quantity, or cancel orders."};
         }
-        write_slots(sql, product, spread(in_house - promised[product], slots[i]));
+        const std::int64_t free = in_house - promised[product];
+        write_slots(sql, product, spread(free, static_cast<std::int64_t>(slots[i].size())));
+        note_more(more, product, free - sum_of(slots[i]));
     }
+    notify_waiting(sql, more);
     return value(static_cast<std::int64_t>(products.size()));
 }
 

@@ -6,6 +6,8 @@
 /// undoes that try, locks included, before it waits; release_stock holds one slot a product. Lists are ascending by product,
 /// each product once (add_up() makes them so). What is called several times in one transaction keeps the order between calls
 /// too: one call with all products instead of one a product.
+///
+/// Whatever makes more units free tells who waits for them (functions/waiting_list.h).
 
 #include <span>
 #include <vector>
