@@ -96,7 +96,7 @@ void require_shop_id(std::string_view field, std::string_view id) {
 
 bool sold_by_the_shop(const ShopProduct& product) {
     if (product.status != "active" && product.status != "draft" && product.status != "archived") {
-        refuse("status", concat("is \"", product.status.substr(0, 40), "\", not active, draft or archived"));
+        refuse("status", concat("is \"", beginning_of(product.status, 40), "\", not active, draft or archived"));
     }
     return product.status == "active";
 }
@@ -161,7 +161,7 @@ Listing listing_of(const ShopProduct& product, const ShopVariant& variant, std::
     if (variant.price) {
         listing.retail_price = money_from(*variant.price, currency);
         if (!listing.retail_price) {
-            refuse("variants.price", concat("is \"", variant.price->substr(0, 40), "\", no amount of ", currency));
+            refuse("variants.price", concat("is \"", beginning_of(*variant.price, 40), "\", no amount of ", currency));
         }
         listing.retail_currency = currency;
     }

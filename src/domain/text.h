@@ -25,6 +25,17 @@ template <typename... Parts>
     return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+/// At most so many bytes of the text's beginning, not cut within a character of UTF-8: for messages that quote what came.
+[[nodiscard]] inline std::string_view beginning_of(std::string_view text, std::size_t most) {
+    if (text.size() <= most) {
+        return text;
+    }
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) {
+        --most;
+    }
+    return text.substr(0, most);
+}
+
 /// Whether the text has characters that no line of text shows. The C library's own test depends on the locale.
 [[nodiscard]] inline bool has_control_characters(std::string_view text) {
     for (const char c : text) {

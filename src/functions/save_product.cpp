@@ -159,8 +159,8 @@ constexpr std::array kFields{
     for (const Field& known : kFields) {
         names.emplace_back(known.name);
     }
-    throw Error{ErrorCode::validation_failed, concat("a product has no field \"", key.substr(0, 60), '"'),
-                {{"field", key.substr(0, 60)}, {"allowed", std::move(names)}},
+    throw Error{ErrorCode::validation_failed, concat("a product has no field \"", beginning_of(key, 60), '"'),
+                {{"field", beginning_of(key, 60)}, {"allowed", std::move(names)}},
                 key == "stock_quantity" ? "Stock is changed by adjust_stock." : ""};
 }
 

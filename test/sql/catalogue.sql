@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(102);
+SELECT plan(103);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 \set bottle 018f0000-0000-7000-8000-000000000001
@@ -125,6 +125,7 @@ SELECT is(pg_temp.why(product), expected, expected) FROM (VALUES
     (pg_temp.listed(9, '{"title": null}'), '0 0 VALIDATION_FAILED title has 0 characters, not 1 to 200'),
     (pg_temp.listed(9, '{"title": ["x"]}'), '0 0 VALIDATION_FAILED title is no text'),
     (pg_temp.listed(9, '{"status": null}'), '0 0 VALIDATION_FAILED status is "", not active, draft or archived'),
+    (pg_temp.listed(9, jsonb_build_object('status', repeat('x', 39) || 'üüü')), '0 0 VALIDATION_FAILED status is "' || repeat('x', 39) || '", not active, draft or archived'),
     (pg_temp.listed(9, '{"variants": {}}'), '0 0 VALIDATION_FAILED variants is no array'),
     (pg_temp.listed(9, '{"variants": [7]}'), '0 0 VALIDATION_FAILED variants has an element that is no object'),
     (pg_temp.listed(9, '{}', '{"price": 12.00}'), '0 0 VALIDATION_FAILED variants.price is no text'),

@@ -143,6 +143,13 @@ TEST(Listing, a_draft_and_what_is_archived_is_not_on_sale) {
     }
 }
 
+TEST(Listing, a_refusal_quotes_no_half_characters) {
+    ShopProduct product = shirt();
+    product.status = std::string(39, 'x') + "üüü";
+    const std::string message = refusal_of([&] { (void)listings_of(product, "USD"); }).message;
+    EXPECT_EQ(message, "status is \"" + std::string(39, 'x') + "\", not active, draft or archived");
+}
+
 TEST(Listing, what_the_shop_oversold_is_none) {
     ShopProduct product = shirt();
     product.variants[0].quantity = -3;
