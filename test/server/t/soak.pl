@@ -37,7 +37,7 @@ SELECT made.id
  ORDER BY made.id
 SQL
 
-# Three that everybody wants, and five that there are enough of. Coins have a date.
+# Three that everybody wants, five that there are enough of, and one whose units are codes. Coins have a date.
 my @products = rows(<<'SQL');
 INSERT INTO fitkart.reward_products (id, name, coin_price, stock_quantity, is_active, limit_per_user)
 SELECT fitkart.uuid_v7(), 'Product ' || n, n * 3, CASE WHEN n <= 3 THEN 5 ELSE 100000 END, true, CASE WHEN n = 1 THEN 2 END
@@ -45,12 +45,20 @@ SELECT fitkart.uuid_v7(), 'Product ' || n, n * 3, CASE WHEN n <= 3 THEN 5 ELSE 1
 RETURNING id
 SQL
 rows('SELECT fitkart.spread_stock()');
+my ($card) = rows(<<'SQL');
+INSERT INTO fitkart.reward_products (id, name, coin_price, is_active, is_digital) VALUES (fitkart.uuid_v7(), 'Card', 4, true, true) RETURNING id
+SQL
+rows("SELECT fitkart.load_product_codes('$card', ARRAY['first', 'second', 'third'])");
+push @products, $card;
 rows(q{INSERT INTO fitkart.settings (key, value) VALUES ('coin_expiry_days', '30')});
 
 my $folder = PostgreSQL::Test::Utils::tempdir();
 my $json = JSON::PP->new->canonical;
 
 sub rows { return split /\n/, $server->safe_psql('soak', $_[0]) }
+
+# Of the client that this process is.
+my ($me, $database, $journal, $requests, @answered, %count);
 
 # --- what clients do ----------------------------------------------------------------------------------------------------
 # An operation: how often, and the request to make. `moves` tells from the answer whose balance changed by how many coins;
@@ -106,11 +114,12 @@ my %operations = (
     checkout => [ 16, sub {
         my %basket = map { (one(@products) => 1 + int rand 3) } 1 .. 1 + int rand 3;
         my @items = map { {product_id => $_, quantity => $basket{$_}} } sort keys %basket;
-        return ask('checkout', {user_id => one(@people), items => $json->encode(\@items)});
+        my $who = one(@people);
+        return ask('checkout', {user_id => $who, items => $json->encode(\@items)}, moves => sub { paid_at_once($who, @_) });
     } ],
     confirm => [ 4, sub {
         my ($who, $order) = an_order('pending') or return;
-        return ask('confirm_order', {order_id => $order});
+        return ask('confirm_order', {order_id => $order}, moves => sub { paid_at_once($who, @_) });
     } ],
     cancel => [ 5, sub {
         my ($who, $order) = an_order(qw(pending confirmed processing)) or return;
@@ -141,6 +150,9 @@ SQL
             moves => sub { [ $who, $_[0]{refunded_coins} ] });
     } ],
     restock => [ 2, sub { return ask('adjust_stock', {product_id => $products[ rand 3 ], delta => one(-1, 1, 2), reason => 'soak'}) } ],
+    load_codes => [ 2, sub {
+        return ask('load_product_codes', {product_id => $card, codes => [ map { sprintf '%d-%d', $me, rand 1e12 } 1 .. 1 + int rand 4 ]});
+    } ],
     expire_holds => [ 2, sub { return ask('expire_holds', {}) } ],
     expire_orders => [ 1, sub { return ask('expire_orders', {}, keyless => 1, after => '40 minutes') } ],
     expire_coins => [ 1, sub { return rand > 0.1 ? () : ask('expire_coins', {}, after => '32 days') } ],
@@ -171,6 +183,12 @@ sub two {
 sub ask {
     my ($function, $arguments, %more) = @_;
     return {function => $function, arguments => $arguments, moves => sub { () }, refusals => [], %more};
+}
+
+# An order of codes alone is delivered, and paid, as soon as it is confirmed.
+sub paid_at_once {
+    my ($who, $order) = @_;
+    return $order->{status} eq 'delivered' ? [ $who, -$order->{total_coins} ] : ();
 }
 
 # One of somebody's newest holds that is no order's. Others want it too.
@@ -207,8 +225,6 @@ SQL
 }
 
 # --- a client -----------------------------------------------------------------------------------------------------------
-my ($me, $database, $journal, $requests, @answered, %count);
-
 sub connection {
     return $database if $database;
     my $level = ('read committed', 'repeatable read', 'serializable')[ $me % 3 ];
@@ -443,8 +459,18 @@ SELECT p.name, p.stock_quantity, f.free, r.promised
        LATERAL (SELECT coalesce(sum(s.free), 0) AS free, coalesce(min(s.free), 0) AS least FROM fitkart.product_stock AS s WHERE s.product_id = p.id) AS f,
        LATERAL (SELECT coalesce(sum(i.quantity), 0) AS promised
                   FROM fitkart.order_items AS i JOIN fitkart.orders AS o ON o.user_id = i.user_id AND o.id = i.order_id
-                 WHERE i.product_id = p.id AND o.status IN ('pending', 'confirmed', 'processing')) AS r
+                 WHERE i.product_id = p.id
+                   AND (o.status = 'pending' OR o.status IN ('confirmed', 'processing') AND NOT i.is_digital)) AS r
  WHERE least(p.stock_quantity, f.least) < 0 OR p.stock_quantity <> f.free + r.promised
+SQL
+none('every digital unit that was confirmed has its code, and no other has one', <<'SQL');
+SELECT o.order_code, o.status, i.quantity, count(c.id)
+  FROM fitkart.order_items AS i
+  JOIN fitkart.orders AS o ON o.user_id = i.user_id AND o.id = i.order_id
+  LEFT JOIN fitkart.product_codes AS c ON c.user_id = i.user_id AND c.order_item_id = i.id
+ WHERE i.is_digital
+ GROUP BY o.user_id, o.id, i.id, i.quantity
+HAVING count(c.id) <> CASE WHEN o.status IN ('pending', 'cancelled') THEN 0 ELSE i.quantity END
 SQL
 none('no open order is without its hold', <<'SQL');
 SELECT o.order_code, o.status, h.status FROM fitkart.orders AS o
