@@ -18,9 +18,14 @@ constexpr std::int32_t kLockSpace = 0x77616974;  ///< "wait"
 
 void lock_to_join(Sql& sql, const ProductId& product) {
     static constexpr Statement kShare{"SELECT pg_advisory_xact_lock_shared($1, hashtext($2))"};
-    // A snapshot that is older than the last change of the stock must not decide: PostgreSQL raises 40001 instead.
-    static constexpr Statement kSeeChanges{"SELECT s.slot FROM fitkart.product_stock s WHERE s.product_id = $1 FOR KEY SHARE"};
     sql.execute(kShare, kLockSpace, to_string(product));
+}
+
+/// A snapshot that is older than the last change of the stock must not decide: PostgreSQL raises 40001 instead. Who is changing it
+/// at this moment is not waited for: he waits for us, and then sees who joined.
+void require_newest_stock(Sql& sql, const ProductId& product) {
+    static constexpr Statement kSeeChanges{
+        "SELECT s.slot FROM fitkart.product_stock s WHERE s.product_id = $1 FOR SHARE SKIP LOCKED"};
     sql.execute(kSeeChanges, product);
 }
 
@@ -63,6 +68,7 @@ Result join(Sql& sql, const UserId& user, const ProductId& product) {
     lock_to_join(sql, product);
     const Offer offer = read_products(sql, one).front();
     if (offer.available <= 0) {
+        require_newest_stock(sql, product);
         sql.execute(kJoin, user, product, now);
     }
     return place_in_line(sql, user, offer);

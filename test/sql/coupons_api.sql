@@ -64,7 +64,7 @@ SELECT is(pg_temp.as_user(NULL, call), '42501 permission denied for function ' |
 -- Indexes
 SET LOCAL enable_seqscan = off;  -- the tables of a test are small: the question is whether the index can serve
 SET LOCAL plan_cache_mode = force_generic_plan;
-INSERT INTO fitkart.coupons (id, code, kind, value) SELECT gen_random_uuid(), 'X' || n, 'fixed', 1 FROM generate_series(1, 1000) n;
+INSERT INTO fitkart.coupons (id, code, kind, value) SELECT gen_random_uuid(), 'CODE' || n, 'fixed', 1 FROM generate_series(1, 1000) n;
 ANALYZE fitkart.coupons;
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
