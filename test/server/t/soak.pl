@@ -356,6 +356,8 @@ sub kill_something {
         $server->poll_query_until('postgres', 'SELECT true') or die 'the server does not come back';
         return $how;
     }
+    # Stopped first: a backend that it starts meanwhile would be left alone, waiting for a lock whose holder is gone.
+    kill 'STOP', $postmaster;
     my @children = children_of($postmaster);
     $server->kill9;
     kill 'KILL', @children if $how eq 'everything';
