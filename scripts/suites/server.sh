@@ -4,7 +4,8 @@
 . "$(dirname "$0")/../lib/suites.sh"
 
 test_server
-need_packages libipc-run-perl libdbd-pg-perl
+need_packages libipc-run-perl libdbd-pg-perl "postgresql-$pg_major-cron"
+private_postgres # with pg_cron in it
 tests=("$root"/test/server/t/*.pl)
 [ -e "${tests[0]}" ] || { result 0 0; exit; }
 

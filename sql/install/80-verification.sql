@@ -85,9 +85,10 @@ AS $$
                     'grants are SELECT alone')
     UNION ALL
     SELECT 'the views are there',
-           NOT EXISTS (SELECT FROM pg_catalog.unnest(ARRAY['active_users', 'daily_step_summary', 'product_availability', 'user_stats']) AS wanted (name)
+           NOT EXISTS (SELECT FROM pg_catalog.unnest(ARRAY['active_users', 'daily_step_summary', 'job_status', 'metrics', 'product_availability',
+                                                           'user_stats']) AS wanted (name)
                         WHERE wanted.name NOT IN (SELECT o.relname FROM ours o WHERE o.relkind = 'v')),
-           'active_users, daily_step_summary, product_availability, user_stats'
+           'active_users, daily_step_summary, job_status, metrics, product_availability, user_stats'
 $$;
 COMMENT ON FUNCTION fitkart.verify_installation IS
 'Checks that triggers, owners, grants and views are as migrate() made them: DROP EXTENSION … CASCADE and a restore without owners can take them away.

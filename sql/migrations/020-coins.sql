@@ -216,7 +216,7 @@ CREATE TABLE fitkart.idempotency_keys (
     CONSTRAINT idempotency_keys_key_check CHECK (length(key) BETWEEN 1 AND 200)
 ) WITH (fillfactor = 70);
 
-COMMENT ON TABLE fitkart.idempotency_keys IS 'Requests that were carried out under a caller''s key, and what they answered; kept 30 days. A call that failed leaves none';
+COMMENT ON TABLE fitkart.idempotency_keys IS 'Requests that were carried out under a caller''s key, and what they answered; kept for idempotency_key_days. A call that failed leaves none';
 COMMENT ON COLUMN fitkart.idempotency_keys.user_id IS 'whose key; of a batch: its first user; of a job: the nil uuid';
 COMMENT ON COLUMN fitkart.idempotency_keys.function_name IS 'function that was called, with its schema; each has its own keys';
 COMMENT ON COLUMN fitkart.idempotency_keys.key IS 'the caller''s key, 1 to 200 characters';
@@ -225,4 +225,4 @@ COMMENT ON COLUMN fitkart.idempotency_keys.result IS 'the row that was answered'
 COMMENT ON COLUMN fitkart.idempotency_keys.created_at IS 'when the key was used';
 COMMENT ON INDEX fitkart.idempotency_keys_pkey IS 'the claim of a key';
 CREATE INDEX idempotency_keys_created_idx ON fitkart.idempotency_keys USING brin (created_at);
-COMMENT ON INDEX fitkart.idempotency_keys_created_idx IS 'keys older than 30 days: the purging job';
+COMMENT ON INDEX fitkart.idempotency_keys_created_idx IS 'keys older than idempotency_key_days: purge_idempotency_keys';

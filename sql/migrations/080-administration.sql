@@ -81,30 +81,29 @@ COMMENT ON INDEX fitkart.admin_logs_created_at_idx IS 'what was done in a period
 CREATE TABLE fitkart.job_runs (
     id          uuid        NOT NULL,
     job         text        NOT NULL,
-    status      text        NOT NULL DEFAULT 'running',
+    status      text        NOT NULL,
     started_at  timestamptz NOT NULL,
-    finished_at timestamptz,
-    row_count   bigint,
+    finished_at timestamptz NOT NULL,
+    row_count   bigint      NOT NULL,
     message     text,
     created_at  timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT job_runs_pkey PRIMARY KEY (id),
     CONSTRAINT job_runs_job_is_short CHECK (length(job) BETWEEN 1 AND 64),
-    CONSTRAINT job_runs_status_is_known CHECK (status IN ('running', 'done', 'failed')),
-    CONSTRAINT job_runs_end_is_whole CHECK ((status = 'running') = (finished_at IS NULL)),
+    CONSTRAINT job_runs_status_is_known CHECK (status IN ('done', 'failed')),
     CONSTRAINT job_runs_row_count_is_not_negative CHECK (row_count >= 0)
 );
 
-COMMENT ON TABLE fitkart.job_runs IS 'Each run of a job: when, how long, what it did.';
+COMMENT ON TABLE fitkart.job_runs IS 'Each run of a job: when, how long, what it did; kept for job_run_days. Written when the run ends, in its own transaction: one that died is not here, job_status calls it overdue';
 COMMENT ON COLUMN fitkart.job_runs.id IS 'uuid version 7';
 COMMENT ON COLUMN fitkart.job_runs.job IS 'a name of the fixed list of run_job';
-COMMENT ON COLUMN fitkart.job_runs.status IS 'running, done or failed';
+COMMENT ON COLUMN fitkart.job_runs.status IS 'done or failed; whether a job runs now says job_status';
 COMMENT ON COLUMN fitkart.job_runs.started_at IS 'when it began';
 COMMENT ON COLUMN fitkart.job_runs.finished_at IS 'when it ended';
-COMMENT ON COLUMN fitkart.job_runs.row_count IS 'how many things it changed';
+COMMENT ON COLUMN fitkart.job_runs.row_count IS 'how many things it changed; 0 of a failed one';
 COMMENT ON COLUMN fitkart.job_runs.message IS 'what it says, or the error';
 COMMENT ON COLUMN fitkart.job_runs.created_at IS 'when the row was written';
 COMMENT ON INDEX fitkart.job_runs_pkey IS 'one run by its id';
 CREATE INDEX job_runs_job_idx ON fitkart.job_runs (job, started_at DESC);
 COMMENT ON INDEX fitkart.job_runs_job_idx IS 'job_status: the last run of each job';
 CREATE INDEX job_runs_started_at_idx ON fitkart.job_runs USING brin (started_at);
-COMMENT ON INDEX fitkart.job_runs_started_at_idx IS 'clean-up job: runs long past';
+COMMENT ON INDEX fitkart.job_runs_started_at_idx IS 'runs older than job_run_days: the job purge_job_runs; failures of the last day: metrics';

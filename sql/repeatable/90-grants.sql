@@ -9,7 +9,7 @@ DECLARE
     -- The books, the logs, the verdicts.
     audited constant text[] := ARRAY[
         'wallets', 'coin_transactions', 'coin_holds', 'coin_lots', 'coin_schedules', 'order_events', 'step_validations',
-        'settings', 'setting_history', 'admin_logs', 'job_runs', 'schema_migrations', 'bonuses',
+        'settings', 'setting_history', 'admin_logs', 'job_runs', 'job_status', 'metrics', 'schema_migrations', 'bonuses',
         'ledger_checkpoints', 'ledger_checkpoint_pages'];
     relation record;
 BEGIN

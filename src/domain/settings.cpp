@@ -143,6 +143,8 @@ constexpr std::array kCatalogue{
     SettingEntry{"earning_window_days", "integer", "30", "whole days from 1 to 3650", "days older than this on arrival are history and earn nothing", &integer<&S::earning_window_days, 1, 3650>},
     SettingEntry{"gift_daily_limit", "coins", "50", "whole coins", "most coins a user gives away in a day", &whole<&S::gift_daily_limit>},
     SettingEntry{"hold_minutes", "integer", "30", "whole minutes from 1 to 43200", "how long a hold freezes coins unless it says otherwise", &integer<&S::hold_minutes, 1, 43200>},
+    SettingEntry{"idempotency_key_days", "integer", "30", "whole days from 1 to 3650", "how long a request can be repeated under its key", &integer<&S::idempotency_key_days, 1, 3650>},
+    SettingEntry{"job_run_days", "integer", "30", "whole days from 1 to 3650", "how long runs of jobs are remembered", &integer<&S::job_run_days, 1, 3650>},
     SettingEntry{"live_board", "choice", "weekly", "daily, weekly, monthly, all_time or none", "the board that is ranked at once", &board},
     SettingEntry{"maintenance_mode", "boolean", "false", "true or false", "true refuses client writes", &boolean<&S::maintenance_mode>},
     SettingEntry{"manual_steps_earn", "boolean", "false", "true or false", "whether typed-in steps earn coins", &boolean<&S::manual_steps_earn>},

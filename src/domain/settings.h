@@ -36,6 +36,8 @@ struct Settings {
     bool order_auto_confirm = true;
     std::int32_t order_confirm_minutes = 30;
     std::int32_t hold_minutes = 30;
+    std::int32_t idempotency_key_days = 30;             ///< a retry later than this is a new request
+    std::int32_t job_run_days = 30;                     ///< how long runs of jobs are remembered
     Coins gift_daily_limit{50};
     std::optional<std::int32_t> coin_expiry_days;
     std::int32_t review_days = 7;                       ///< undecided below 90 after it: approved

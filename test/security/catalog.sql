@@ -19,8 +19,8 @@ SELECT is_empty($$SELECT nspname, proname, proowner::regrole FROM our_functions 
                 'every function belongs to fitkart_owner');
 SELECT is_empty($$SELECT f.nspname, f.proname FROM our_functions f JOIN pg_roles r ON r.oid = f.proowner WHERE f.prosecdef AND r.rolsuper$$,
                 'no definer function belongs to a superuser');
-SELECT set_eq($$SELECT proname::text FROM our_functions WHERE NOT prosecdef$$, ARRAY['adopt'],
-              'only adopt() runs with the rights of who calls it: it needs a superuser''s');
+SELECT set_eq($$SELECT proname::text FROM our_functions WHERE NOT prosecdef$$, ARRAY['adopt', 'require_pg_cron', 'schedule_jobs', 'unschedule_jobs'],
+              'only adopt() runs with the rights of who calls it, since it needs a superuser''s, and what speaks to pg_cron, which asks who calls');
 SELECT is_empty($$SELECT f.nspname, f.proname, granted.roles, stated.roles
                     FROM our_functions f
                     CROSS JOIN LATERAL (SELECT array_agg(a.grantee::regrole::text ORDER BY a.grantee::regrole::text COLLATE "C") AS roles FROM aclexplode(f.proacl) a
