@@ -304,6 +304,16 @@ AS $$
                           GROUP BY c.user_id, c.effective_day) t
                 ON t.user_id = d.user_id AND t.effective_day = d.day) x
     UNION ALL
+    SELECT 'no day earned beyond the cap of its week',
+           count(*) FILTER (WHERE x.wrong) = 0,
+           coalesce('not so for ' || min(x.user_id || ' on ' || x.day) FILTER (WHERE x.wrong), count(*) || ' days under a cap')
+      FROM (SELECT w.user_id, w.day, w.coins > 0 AND w.week_so_far > c.weekly_coin_cap AS wrong
+              FROM (SELECT s.user_id, s.day, s.coins, s.schedule_id,
+                           sum(s.coins) OVER (PARTITION BY s.user_id, date_trunc('week', s.day::timestamp) ORDER BY s.day) AS week_so_far
+                      FROM fitkart.daily_steps s
+                     WHERE EXISTS (SELECT FROM fitkart.coin_schedules l WHERE l.weekly_coin_cap IS NOT NULL)) w
+              JOIN fitkart.coin_schedules c ON c.id = w.schedule_id AND c.weekly_coin_cap IS NOT NULL) x
+    UNION ALL
     SELECT 'a day waits for a review exactly while its verdict is pending',
            count(*) FILTER (WHERE x.wrong) = 0,
            coalesce('not so for ' || min(x.user_id || ' on ' || x.day) FILTER (WHERE x.wrong), count(*) || ' days wait')

@@ -48,7 +48,7 @@ AS $$
         UNION ALL
         SELECT o.oid, o.relname, 'invalidate_cache'
           FROM ours o
-         WHERE o.relname IN ('settings', 'schema_migrations', 'achievements', 'leaderboard_heads')
+         WHERE o.relname IN ('settings', 'schema_migrations', 'achievements', 'leaderboard_heads', 'coin_schedules')
         UNION ALL
         SELECT o.oid, o.relname, 'check_setting'
           FROM ours o

@@ -180,12 +180,13 @@ CREATE TABLE fitkart.coin_schedules (
     changed_at timestamptz NOT NULL,
     coins_per_step numeric NOT NULL,
     daily_coin_cap bigint NOT NULL,
+    weekly_coin_cap bigint,
     tiers jsonb NOT NULL DEFAULT '[]',
     multipliers jsonb NOT NULL DEFAULT '[]',
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT coin_schedules_pkey PRIMARY KEY (id),
     CONSTRAINT coin_schedules_rate_check CHECK (coins_per_step >= 0 AND coins_per_step < 'Infinity'),
-    CONSTRAINT coin_schedules_cap_check CHECK (daily_coin_cap >= 0),
+    CONSTRAINT coin_schedules_cap_check CHECK (daily_coin_cap >= 0 AND weekly_coin_cap >= 0),
     CONSTRAINT coin_schedules_tiers_check CHECK (jsonb_typeof(tiers) = 'array'),
     CONSTRAINT coin_schedules_multipliers_check CHECK (jsonb_typeof(multipliers) = 'array')
 );
@@ -195,6 +196,7 @@ COMMENT ON COLUMN fitkart.coin_schedules.id IS '1 for the list the installation 
 COMMENT ON COLUMN fitkart.coin_schedules.changed_at IS 'when it was made; each user''s next local midnight is when it begins to hold for him';
 COMMENT ON COLUMN fitkart.coin_schedules.coins_per_step IS 'coins of a step, exact';
 COMMENT ON COLUMN fitkart.coin_schedules.daily_coin_cap IS 'most coins of a local day, multipliers included';
+COMMENT ON COLUMN fitkart.coin_schedules.weekly_coin_cap IS 'most coins that the ISO week of a day has earned up to and with that day; NULL: no cap';
 COMMENT ON COLUMN fitkart.coin_schedules.tiers IS 'other rates from a step of the day on, ascending: [{"first_step": 10001, "coins_per_step": "0.02"}]';
 COMMENT ON COLUMN fitkart.coin_schedules.multipliers IS 'factors on whole days, before the cap: [{"name": "new year", "first_day": "2026-01-01", "last_day": "2026-01-01", "factor": "2"}]';
 COMMENT ON COLUMN fitkart.coin_schedules.created_at IS 'when the row was written';

@@ -4,7 +4,7 @@ DO $caches$
 DECLARE
     cached text;
 BEGIN
-    FOREACH cached IN ARRAY ARRAY['settings', 'schema_migrations', 'achievements', 'leaderboard_heads'] LOOP
+    FOREACH cached IN ARRAY ARRAY['settings', 'schema_migrations', 'achievements', 'leaderboard_heads', 'coin_schedules'] LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER invalidate_cache AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON fitkart.%I '
                        'FOR EACH STATEMENT EXECUTE FUNCTION fitkart.invalidate_cache()', cached);
         EXECUTE format('COMMENT ON TRIGGER invalidate_cache ON fitkart.%I IS %L', cached,

@@ -34,6 +34,7 @@ struct Multiplier {
 struct CoinSchedule {
     Rational coins_per_step{1, 100};  ///< of every step below the first tier
     Coins daily_cap{100};             ///< most coins of a local day, multipliers included
+    std::optional<Coins> weekly_cap{};  ///< most coins of an ISO week up to and with a day of this list; see weekly_cap.h
     std::vector<Tier> tiers{};        ///< ascending by first step; empty: one rate for all
     Rational multiplier{1};           ///< applied before the cap
 };

@@ -163,7 +163,7 @@ constexpr std::array kCatalogue{
     SettingEntry{"sign_in_slots", "integer", "2", "a number from 1 to 64", "password hashes at once", &integer<&S::sign_in_slots, 1, 64>},
     SettingEntry{"step_sources", "list", kDefaultSources, "names separated by commas, best first, manual among them", "sources that are accepted, by priority: where two cover the same instant the earlier counts", &sources},
     SettingEntry{"streak_min_steps", "integer", "3000", "whole steps", "verified steps that keep a streak", &whole<&S::streak_min_steps>},
-    SettingEntry{"weekly_coin_cap", "coins", "none", "whole coins, or none", "most coins a week's steps earn", &coins_or_none<&S::weekly_coin_cap>},
+    SettingEntry{"weekly_coin_cap", "coins", "none", "whole coins, or none", "most coins the steps of a week earn (Monday first), from each user's next local midnight", &coins_or_none<&S::weekly_coin_cap>},
 };
 
 static_assert(std::is_sorted(kCatalogue.begin(), kCatalogue.end(),

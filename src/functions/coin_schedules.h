@@ -1,6 +1,6 @@
 #pragma once
-/// Which price list a day has. A change of the settings coins_per_step or daily_coin_cap holds from each user's next
-/// local midnight, so no late sample re-prices the past.
+/// Which price list a day has. A change of the settings coins_per_step, daily_coin_cap or weekly_coin_cap holds from each
+/// user's next local midnight, so no late sample re-prices the past.
 
 #include <cstdint>
 #include <string_view>
@@ -22,7 +22,10 @@ struct DaySchedule {
 /// The schedule that a day already has, with the multipliers of that day.
 [[nodiscard]] DaySchedule schedule_of(Sql& sql, std::int32_t schedule_id, LocalDay day);
 
-/// Writes a new schedule when the settings coins_per_step or daily_coin_cap differ from the newest one. Called by
+/// Whether any price list that is written caps a week. Kept by the backend until the lists change: without caps it costs no statement.
+[[nodiscard]] bool weeks_are_capped(Sql& sql);
+
+/// Writes a new schedule when these settings differ from the newest one. Called by
 /// whatever changes a setting; schedule_for calls it too, so that a setting changed by plain SQL counts.
 void keep_schedule(Sql& sql);
 

@@ -4,8 +4,10 @@
 #include <map>
 #include <set>
 
+#include "domain/calendar_periods.h"
 #include "domain/digest.h"
 #include "domain/timeline/codec.h"
+#include "domain/weekly_cap.h"
 
 #include "functions/accounts.h"
 #include "functions/achievements.h"
@@ -29,7 +31,10 @@ struct WorkingDay {
     Steps earning{};
     Steps early{};  ///< of the union of what may earn
     bool changed = false;
+    bool recut = false;  ///< its samples are as they were, but the week leaves it more or less than before
     std::optional<StepRecordId> newest_record{};
+    Coins alone{};       ///< what it would earn verified and by itself
+    DayCoins coins{};    ///< what it gets
 };
 using WorkingDays = std::map<LocalDay, WorkingDay>;
 
@@ -37,8 +42,13 @@ bool has_ids(const Delivery& delivery) {
     return std::any_of(delivery.slices.begin(), delivery.slices.end(), [](const Slice& slice) { return slice.id != 0; });
 }
 
-/// The days that a person's deliveries need: their own, and the neighbours where a correction may come from or go to.
-std::set<LocalDay> days_needed(const Walk& walk) {
+constexpr std::chrono::days kOneWeek{7};
+
+LocalDay monday_of(LocalDay day) { return period_start(Period::weekly, day); }
+
+/// The days that a person's deliveries need: their own, and the neighbours where a correction may come from or go to; where
+/// weeks are capped, all days of their weeks.
+std::set<LocalDay> days_needed(const Walk& walk, bool weeks_are_capped) {
     std::set<LocalDay> days;
     for (const Delivery& delivery : walk.deliveries.all) {
         days.insert(delivery.day);
@@ -46,6 +56,15 @@ std::set<LocalDay> days_needed(const Walk& walk) {
             days.insert(delivery.day - kOneDay);
             days.insert(delivery.day + kOneDay);
         }
+    }
+    if (weeks_are_capped) {
+        std::set<LocalDay> weeks;
+        for (const LocalDay day : days) {
+            for (LocalDay each = monday_of(day); each < monday_of(day) + kOneWeek; each += kOneDay) {
+                weeks.insert(each);
+            }
+        }
+        return weeks;
     }
     return days;
 }
@@ -102,13 +121,14 @@ class Prices {
         }
         return known->second;
     }
-    Coins coins(std::int32_t schedule, LocalDay day, Steps steps) {
+    const CoinSchedule& list(std::int32_t schedule, LocalDay day) {
         auto known = lists_.find({schedule, day});
         if (known == lists_.end()) {
             known = lists_.emplace(std::pair{schedule, day}, schedule_of(sql_, schedule, day).prices).first;
         }
-        return coins_for_day(known->second, steps);
+        return known->second;
     }
+    Coins coins(std::int32_t schedule, LocalDay day, Steps steps) { return coins_for_day(list(schedule, day), steps); }
 
   private:
     Sql& sql_;
@@ -144,6 +164,71 @@ void reckon_and_judge(LocalDay at, WorkingDay& day, const Judging& judging, Walk
     day.early = steps_between(day.samples, reckoning, morning.from, morning.until);
     day.after.steps = reckoning.steps;
     day.after.score = day.verdict.score;
+}
+
+/// What the days of a person's week become, each within what the cap leaves it. Days that this call does not touch are
+/// reckoned along: those that come out otherwise than they stand are marked to be written.
+void share_weeks(WorkingDays& days, Prices& prices, const Judging& judging) {
+    for (auto first = days.begin(); first != days.end();) {
+        const LocalDay monday = monday_of(first->first);
+        std::vector<WorkingDay*> members;
+        std::vector<WeekDay> week;
+        bool touched = false;
+        for (; first != days.end() && monday_of(first->first) == monday; ++first) {
+            auto& [at, day] = *first;
+            touched |= day.changed;
+            if (!day.changed) {
+                if (!day.before) {
+                    continue;
+                }
+                day.after = *day.before;
+                day.after.newly_reached = false;
+                const Steps earning = day.before->status == DayStatus::verified ? day.before->verified : reckon(day.samples, judging.rules).earning;
+                day.alone = day.before->status == DayStatus::rejected ? Coins{0} : prices.coins(day.after.schedule, at, earning);
+            }
+            members.push_back(&day);
+            week.push_back({prices.list(day.after.schedule, at).weekly_cap, day.after.status, day.alone,
+                            day.before ? day.before->coins : Coins{0}});
+        }
+        if (!touched) {
+            continue;
+        }
+        const std::vector<DayCoins> shares = coins_of_week(week);
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            members[i]->coins = shares[i];
+            members[i]->recut = !members[i]->changed && (shares[i].booked != members[i]->before->coins || shares[i].waiting != members[i]->before->pending);
+        }
+    }
+}
+
+/// Books what the days have become. What a week takes from one day it gives to another: the giving comes first, so that
+/// nobody owes for a moment what he has spent; unless the wallet is as good as full, and the taking makes room for it.
+void post_days(WorkingDays& days, Wallets& wallets, const UserId& user, std::optional<UserId> actor) {
+    std::vector<std::pair<LocalDay, Coins>> rises, falls;
+    Coins rise{0};
+    for (auto& [at, day] : days) {
+        if (!day.changed && !day.recut) {
+            continue;
+        }
+        const Coins booked_before = day.before ? day.before->coins : Coins{0};
+        day.after.coins = booked_before;
+        day.after.pending = day.coins.waiting;
+        const Coins difference = day.coins.booked - booked_before;
+        if (difference > Coins{0}) {
+            rises.emplace_back(at, difference);
+            rise += difference;
+        } else if (difference < Coins{0}) {
+            falls.emplace_back(at, difference);
+        }
+    }
+    const auto post = [&](const std::vector<std::pair<LocalDay, Coins>>& differences) {
+        for (const auto& [at, difference] : differences) {
+            days[at].after.coins += post_day_coins(wallets, user, difference, at, actor).booked;
+        }
+    };
+    const bool roomy = falls.empty() || wallets.room(user) >= rise;
+    post(roomy ? rises : falls);
+    post(roomy ? falls : rises);
 }
 
 /// Whether a reviewer's word may matter for the day.
@@ -184,11 +269,14 @@ void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::o
                           settings.anti_cheat_enabled ? std::optional{settings.anomaly_review_score} : std::nullopt,
                           settings.anomaly_review_score};
 
+    // The setting counts at once where no list of it is written yet; days of other lists are not capped by it.
+    const bool capped = settings.weekly_coin_cap.has_value() || weeks_are_capped(sql);
+
     // Read the days.
     std::vector<UserDay> wanted;
     std::vector<WorkingDays> working(walks.size());
     for (std::size_t w = 0; w < walks.size(); ++w) {
-        for (const LocalDay day : days_needed(walks[w])) {
+        for (const LocalDay day : days_needed(walks[w], capped)) {
             wanted.push_back({walks[w].walker.user, day});
             working[w][day];
         }
@@ -245,14 +333,24 @@ void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::o
             after.early = after.status == DayStatus::verified ? day.early : Steps{0};
             after.newly_reached = !day.before || day.before->verified != after.verified;
 
-            const Coins booked_before = day.before ? day.before->coins : Coins{0};
-            const Coins earned = after.status == DayStatus::rejected ? Coins{0} : prices.coins(after.schedule, at, day.earning);
-            const DayCoins coins = coins_of_day(after.status, earned, booked_before);
-            after.coins = booked_before;
-            if (coins.booked != booked_before) {
-                after.coins += post_day_coins(wallets, user, coins.booked - booked_before, at, actor).booked;
+            if (after.status != DayStatus::rejected) {
+                day.alone = prices.coins(after.schedule, at, day.earning);
             }
-            after.pending = coins.waiting;
+            day.coins = coins_of_day(after.status, day.alone, day.before ? day.before->coins : Coins{0});
+        }
+        if (capped) {
+            share_weeks(working[w], prices, judging);
+        }
+        post_days(working[w], wallets, user, actor);
+
+        for (auto& [at, day] : working[w]) {
+            const StoredDay& after = day.after;
+            if (day.recut) {
+                writes.days.push_back({after, true});
+            }
+            if (!day.changed) {
+                continue;
+            }
             writes.days.push_back({after, day.before.has_value()});
             const Steps verified_before = day.before ? day.before->verified : Steps{0};
             const Steps lifetime = walk.walker.total_steps;
@@ -268,9 +366,10 @@ void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::o
             if (after.verified >= kBonusDaySteps && (!day.before || day.before->verified < kBonusDaySteps)) {
                 bonus_due.push_back(user);
             }
+            const auto known = verdicts.find({user, at});
             if (after.status == DayStatus::pending) {
                 writes.verdicts.push_back({user, at, day.earning, day.verdict, sha256(after.minutes), std::nullopt});
-            } else if (verdict != nullptr && !verdict->decision) {
+            } else if (known != verdicts.end() && !known->second.decision) {
                 writes.cleared.push_back({user, at});
             }
         }
@@ -311,7 +410,7 @@ void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::o
             own.insert(delivery.day);
         }
         for (auto& [at, day] : working[w]) {
-            if (!day.changed && !own.contains(at)) {
+            if (!day.changed && !day.recut && !own.contains(at)) {
                 continue;
             }
             BookedDay booked;
@@ -323,6 +422,10 @@ void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::o
                           after.pending - (day.before ? day.before->pending : Coins{0})};
             } else if (day.before) {
                 booked = {at, day.before->steps, day.before->verified, day.before->status, {}, Coins{0}, Coins{0}};
+                if (day.recut) {
+                    booked.awarded = day.after.coins - day.before->coins;
+                    booked.pending = day.after.pending - day.before->pending;
+                }
                 booked.verdict.score = day.before->score;
                 if (day.before->score > 0) {
                     booked.verdict = judge(day.samples, reckon(day.samples, judging.rules), judging.rules);
