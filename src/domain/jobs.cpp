@@ -19,6 +19,7 @@ constexpr std::array kCatalogue{
     JobEntry{Job::expire_coins, "expire_coins", "* * * * *", minutes{1}, "books coins whose date is over as expired"},
     JobEntry{Job::expire_holds, "expire_holds", "* * * * *", minutes{1}, "gives back the coins of holds that have run out"},
     JobEntry{Job::expire_orders, "expire_orders", "* * * * *", minutes{1}, "cancels orders that nobody confirmed in time"},
+    JobEntry{Job::ledger_checkpoint, "ledger_checkpoint", "7 0 * * *", kDay, "fixes the ledger as it stands after a day, and checks what was written since the last time"},
     JobEntry{Job::purge_job_runs, "purge_job_runs", "41 3 * * *", kDay, "removes runs of jobs older than job_run_days"},
     JobEntry{Job::purge_keys, "purge_keys", "23 * * * *", kHour, "removes idempotency keys older than idempotency_key_days"},
     JobEntry{Job::refresh_leaderboard, "refresh_leaderboard", "*/10 * * * *", minutes{10}, "brings all boards up to date and closes those of past periods"},

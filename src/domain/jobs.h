@@ -16,6 +16,7 @@ enum class Job {
     expire_coins,
     expire_holds,
     expire_orders,
+    ledger_checkpoint,
     purge_job_runs,
     purge_keys,
     refresh_leaderboard,

@@ -44,6 +44,15 @@ Work expire_orders(Sql& sql) {
     return {expired, expired >= kOrdersARound};
 }
 
+/// What a checkpoint finds wrong is no failure of the job: a failed run would throw the checkpoint away, and it tells more.
+Work take_checkpoint(Sql& sql) {
+    static constexpr Statement kTake{
+        "SELECT c.line, c.rows_verified, c.problems, c.first_problem FROM fitkart.ledger_checkpoint() AS c"};
+    const auto [line, verified, problems, first] =
+        sql.one<std::string, std::int64_t, std::int64_t, std::optional<std::string>>(kTake);
+    return {verified, false, problems == 0 ? line : concat(problems, " problems, the first: ", first.value_or(""), "; ", line)};
+}
+
 Work refresh_boards(Sql& sql) {
     static constexpr Statement kRefresh{
         "SELECT pg_catalog.count(*), coalesce(pg_catalog.max(r.users), 0) FROM fitkart.refresh_leaderboard() AS r"};
@@ -79,6 +88,7 @@ Work carry_out(Sql& sql, Job job) {
         case Job::expire_coins: return expire_coins(sql);
         case Job::expire_holds: return expire_holds(sql);
         case Job::expire_orders: return expire_orders(sql);
+        case Job::ledger_checkpoint: return take_checkpoint(sql);
         case Job::purge_job_runs: return purge(sql, purge_job_runs);
         case Job::purge_keys: return purge(sql, purge_idempotency_keys);
         case Job::refresh_leaderboard: return refresh_boards(sql);

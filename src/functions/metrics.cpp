@@ -39,6 +39,10 @@ FITKART_FUNCTION(read_metrics) {
             ('idempotency_keys', 'keys', 'requests that can be repeated under their key',
              CASE WHEN (SELECT s.is_small FROM sized s WHERE s.relname = 'idempotency_keys') THEN (SELECT pg_catalog.count(*) FROM fitkart.idempotency_keys)
                   ELSE (SELECT s.estimate FROM sized s WHERE s.relname = 'idempotency_keys') END),
+            ('ledger_problems', 'problems', 'how much the newest checkpoint found wrong; NULL: there is none',
+             (SELECT c.problems FROM fitkart.ledger_checkpoints c ORDER BY c.day DESC LIMIT 1)),
+            ('last_checkpoint_age', 'seconds', 'how long ago the ledger was fixed by a checkpoint; NULL: never',
+             (SELECT pg_catalog.extract('epoch', $1 - pg_catalog.max(c.created_at)) FROM fitkart.ledger_checkpoints c)),
             ('open_holds', 'holds', 'holds that freeze coins now',
              (SELECT pg_catalog.count(*) FROM fitkart.coin_holds h WHERE h.status = 'active')),
             ('overdue_holds', 'holds', 'holds whose time is over and whose coins are still frozen: the job expire_holds is behind',

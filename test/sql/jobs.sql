@@ -1,6 +1,6 @@
 -- Jobs: what each does, what a failed one leaves, who may run them; keys go when their time is over; views tell how it goes.
 BEGIN;
-SELECT plan(61);
+SELECT plan(65);
 SET LOCAL fitkart.clock = '2026-06-01 12:00:00+00';
 SELECT fitkart.create_user('jobs-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.credit_coins(:'ana', 1000, 'bonus') \g /dev/null
@@ -26,7 +26,7 @@ $$;
 SELECT is(pg_temp.hint_of($$SELECT fitkart.run_job('make_tea')$$),
           (SELECT 'The jobs are ' || string_agg(j.job, ', ') || '.' FROM fitkart.jobs() AS j), 'the refusal lists the jobs');
 SELECT is((SELECT string_agg(j.job, ' ') FROM fitkart.jobs() AS j),
-          'expire_coins expire_holds expire_orders purge_job_runs purge_keys refresh_leaderboard step_partitions', 'the jobs');
+          'expire_coins expire_holds expire_orders ledger_checkpoint purge_job_runs purge_keys refresh_leaderboard step_partitions', 'the jobs');
 SELECT is_empty('SELECT r.job FROM fitkart.job_runs AS r', 'a refused run leaves no row');
 
 -- What each does -------------------------------------------------------------------------------------------------------
@@ -54,6 +54,10 @@ SELECT is((SELECT o.status FROM fitkart.orders AS o WHERE o.id = :'waiting'), 'c
 SELECT is(pg_temp.run('refresh_leaderboard') ~ '^done [1-9][0-9]* all$', true, 'boards are brought up to date');
 SELECT is((SELECT max(h.refreshed_at) FROM fitkart.leaderboard_heads AS h), timestamptz '2026-06-01 12:50:00+00', 'as of now');
 
+SELECT is(pg_temp.metric('last_checkpoint_age'), NULL, 'nobody fixed the ledger yet');
+SELECT is(pg_temp.run('ledger_checkpoint') ~ '^done [1-9][0-9]* all$', true, 'the ledger is fixed for the day');
+SELECT is((SELECT s.last_message FROM fitkart.job_status AS s WHERE s.job = 'ledger_checkpoint'), (SELECT c.line FROM fitkart.ledger_checkpoint() AS c), 'the run has the line to keep');
+SELECT is(pg_temp.metric('ledger_problems') || ' ' || pg_temp.metric('last_checkpoint_age'), '0 0', 'metrics tell its age and what it found');
 SELECT pg_temp.run('step_partitions') \g /dev/null
 SELECT is(pg_temp.run('step_partitions'), 'done 0 all', 'the months are there');
 SELECT is(pg_temp.metric('default_partition_deliveries'), 0::bigint, 'and nothing lies in the default partition');
@@ -155,7 +159,7 @@ SELECT is_empty($$SELECT r.job, r.started_at FROM fitkart.job_runs AS r
                    WHERE r.started_at < timestamptz '2026-07-14 12:15:00+00' - interval '30 days'
                      AND (r.status = 'failed' OR EXISTS (SELECT FROM fitkart.job_runs AS n WHERE n.job = r.job AND n.status = 'done' AND n.started_at > r.started_at))$$,
                 'those of more than job_run_days');
-SELECT is((SELECT count(DISTINCT r.job) FROM fitkart.job_runs AS r WHERE r.status = 'done'), 7::bigint, 'but the last good run of each job stays');
+SELECT is((SELECT count(DISTINCT r.job) FROM fitkart.job_runs AS r WHERE r.status = 'done'), 8::bigint, 'but the last good run of each job stays');
 
 -- pg_cron is not here --------------------------------------------------------------------------------------------------
 SELECT throws_ok('SELECT fitkart.schedule_jobs()', 'KF304', 'CONFIGURATION_MISSING: pg_cron does not run in the database ' || current_database(), 'without pg_cron nothing is scheduled');
@@ -173,7 +177,7 @@ SET LOCAL ROLE fitkart_admin;
 SELECT isnt((SELECT count(*) FROM (SELECT s.job, s.is_overdue FROM fitkart.job_status AS s) AS s) + (SELECT count(m.value) FROM fitkart.metrics AS m), 0::bigint, 'so do administrators');
 SET LOCAL ROLE fitkart_service;
 SELECT throws_ok('SELECT s.job FROM fitkart.job_status AS s', '42501', NULL, 'back ends ask the function');
-SELECT is((SELECT count(*) FROM fitkart.jobs()), 7::bigint, 'which answers the same');
+SELECT is((SELECT count(*) FROM fitkart.jobs()), 8::bigint, 'which answers the same');
 RESET ROLE;
 
 SELECT * FROM finish();
