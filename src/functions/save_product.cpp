@@ -12,6 +12,7 @@
 #include "functions/admin_log.h"
 #include "functions/idempotency.h"
 #include "functions/stock.h"
+#include "functions/waiting_list.h"
 
 #include "postgres/function.h"
 
@@ -305,6 +306,8 @@ ProductId add_product(Sql& sql, const Request& request, const std::optional<User
     return id;
 }
 
+bool on_sale(const Entry& entry) { return entry.product.is_active && !entry.is_deleted; }
+
 ProductId change_product(Sql& sql, const ProductId& id, const Request& request, const std::optional<UserId>& actor) {
     const Stored stored = lock_product(sql, id);
     const Entry changed = with_given(stored.entry, request);
@@ -314,6 +317,9 @@ ProductId change_product(Sql& sql, const ProductId& id, const Request& request, 
     require_same_kind(stored.entry.product, changed.product, stored.stock);
     if (!(changed == stored.entry)) {
         write_product(sql, id, changed, request.says_whether_active, clock_now());
+        if (!on_sale(stored.entry) && on_sale(changed)) {
+            notify_back_on_sale(sql, {id});
+        }
         log_admin_action(sql, actor, "product_changed", "product", id, difference(stored.entry, changed));
     }
     return id;

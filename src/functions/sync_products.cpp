@@ -12,6 +12,7 @@
 #include "functions/idempotency.h"
 #include "functions/shop_list.h"
 #include "functions/stock.h"
+#include "functions/waiting_list.h"
 
 #include "postgres/function.h"
 
@@ -315,8 +316,9 @@ Result sync(Sql& sql, const Json& products, bool complete, const std::optional<U
     insert_rows(sql, changes, now);
     update_contents(sql, changes, now);
     change_sale(sql, changes.taken_off, false, now);
-    change_sale(sql, changes.put_back, true, now);
     count_stock(sql, changes, now);
+    change_sale(sql, changes.put_back, true, now);
+    notify_back_on_sale(sql, changes.put_back);
     log_sync(sql, actor, changes);
     return row(static_cast<std::int32_t>(changes.inserted.size()), static_cast<std::int32_t>(changes.updated.size()),
                static_cast<std::int32_t>(changes.taken_off.size()), list_of(list.skipped));

@@ -147,6 +147,21 @@ void notify_waiting(Sql& sql, std::span<const Wish> units) {
     }
 }
 
+void notify_back_on_sale(Sql& sql, const std::vector<ProductId>& products) {
+    static constexpr Statement kFree{R"(
+        SELECT s.product_id, sum(s.free)
+          FROM fitkart.product_stock s
+         WHERE s.product_id = ANY ($1)
+         GROUP BY s.product_id
+        HAVING sum(s.free) > 0
+         ORDER BY s.product_id)"};
+    std::vector<Wish> units;
+    for (const auto& [product, free] : sql.rows<ProductId, std::int64_t>(kFree, products)) {
+        units.push_back({product, free});
+    }
+    notify_waiting(sql, units);
+}
+
 FITKART_FUNCTION(notify_when_available) {
     const auto user = args.required<UserId>("user_id");
     const auto product = args.required<ProductId>("product_id");

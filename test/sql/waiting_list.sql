@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(40);
+SELECT plan(44);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 \set bottle 018f0000-0000-7000-8000-000000000001
@@ -77,9 +77,12 @@ UPDATE fitkart.users SET suspended_at = '2026-03-01' WHERE id = :'ben';
 UPDATE fitkart.reward_products SET is_active = false WHERE id = :'mat';
 SELECT is((SELECT status FROM fitkart.cancel_order(:'one')), 'cancelled', 'a unit of a product that is not on sale comes back');
 SELECT is(pg_temp.waiting(), 'Ben Eva', 'nobody is told');
-UPDATE fitkart.reward_products SET is_active = true WHERE id = :'mat';
-SELECT is((SELECT status FROM fitkart.cancel_order(:'four')), 'cancelled', 'four come back when it is on sale again');
-SELECT is(pg_temp.told() || '|' || pg_temp.waiting(), 'Ana Ana Ben Ben Eva Eva|Ben', 'a suspended account is passed over and keeps its place');
+SELECT is(fitkart.save_product(jsonb_build_object('id', :'mat', 'is_active', true)), :'mat'::uuid, 'it is on sale again, with that unit free');
+SELECT is(pg_temp.told() || '|' || pg_temp.waiting(), 'Ana Ana Ben Ben Eva Eva|Ben', 'who waits hears of it; a suspended account is passed over and keeps its place');
+SELECT is(fitkart.save_product(jsonb_build_object('id', :'mat', 'description', 'Blue.')), :'mat'::uuid, 'another change');
+SELECT is(pg_temp.told(), 'Ana Ana Ben Ben Eva Eva', 'tells nobody');
+SELECT is((SELECT status FROM fitkart.cancel_order(:'four')), 'cancelled', 'four come back');
+SELECT is(pg_temp.told() || '|' || pg_temp.waiting(), 'Ana Ana Ben Ben Eva Eva|Ben', 'and find nobody who may hear');
 
 -- Stock is added
 UPDATE fitkart.users SET suspended_at = NULL WHERE id = :'ben';
