@@ -36,6 +36,7 @@ struct Offer {
     std::optional<std::string> image_url{};
     std::optional<Coins> price{};           ///< of one unit; none: not priced yet
     std::int64_t available = 0;           ///< units in the house that nobody was promised
+    std::int64_t slots = 0;               ///< in how many slots these lie
     bool active = false;
     bool removed = false;
     bool digital = false;                 ///< each unit is a code

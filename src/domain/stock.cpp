@@ -14,6 +14,8 @@ std::int64_t slots_for(std::int64_t units) {
     return static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(wanted)));
 }
 
+std::int64_t first_slot(std::int64_t process, std::int64_t slots) { return slots > 1 ? process % slots : 0; }
+
 std::vector<std::int64_t> spread(std::int64_t units, std::int64_t existing) {
     const std::int64_t used = slots_for(units);
     std::vector<std::int64_t> slots(static_cast<std::size_t>(std::max(used, existing)), 0);

@@ -27,6 +27,9 @@ struct Stock {
 /// begins at each of them equally often, whatever n buyers have.
 [[nodiscard]] std::int64_t slots_for(std::int64_t units);
 
+/// Where a process begins to look for units in so many slots: those that write at once begin at different ones.
+[[nodiscard]] std::int64_t first_slot(std::int64_t process, std::int64_t slots);
+
 /// `units` over slots, evenly, the first ones getting what does not divide: over `existing` slots, or more where the units
 /// deserve more. Slots never go away: what a smaller stock leaves over holds nothing.
 [[nodiscard]] std::vector<std::int64_t> spread(std::int64_t units, std::int64_t existing);

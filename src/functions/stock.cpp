@@ -29,35 +29,53 @@ Columns columns_of(std::span<const Wish> wishes) {
     return columns;
 }
 
-/// Where this process begins to look: processes that write at once begin at different slots.
-std::int16_t first_slot() { return static_cast<std::int16_t>(process_number() % kMostSlots); }
+/// A number by which processes that write at once begin at different slots.
+std::int16_t first_of_all() { return static_cast<std::int16_t>(process_number() % kMostSlots); }
 
-/// One slot of each product that holds enough and that nobody has locked, if its row still is what was read. Answers whether
-/// all of the basket was taken.
+// Of each product one slot that holds enough and that nobody has locked, if the product's row still is what was read.
+#define FITKART_TAKE(which_slot)                                                                        \
+    "UPDATE fitkart.product_stock t "                                                                   \
+    "   SET free = t.free - c.quantity "                                                                \
+    "  FROM (SELECT w.product_id, w.quantity, s.slot "                                                  \
+    "          FROM (SELECT unnest($1) AS product_id, unnest($2) AS quantity, unnest($3) AS version, "  \
+    "                       unnest($4) AS first_slot "                                                  \
+    "                 LIMIT cardinality($1)) w "                                                        \
+    "          JOIN fitkart.reward_products p ON p.id = w.product_id AND p.xmin = w.version "           \
+    "         CROSS JOIN LATERAL ( "                                                                    \
+    "                SELECT n.slot "                                                                    \
+    "                  FROM fitkart.product_stock n "                                                   \
+    "                 WHERE n.product_id = w.product_id "                                               \
+    "                   AND n.free >= w.quantity " which_slot                                           \
+    "                 LIMIT 1 "                                                                         \
+    "                   FOR NO KEY UPDATE SKIP LOCKED) s) c "                                           \
+    " WHERE t.product_id = c.product_id "                                                               \
+    "   AND t.slot = c.slot"
+
+/// Nearly always the first slot will do: no other is read, none is sorted, and a quarter of the instructions are saved.
+constexpr Statement kTakeFromFirst{FITKART_TAKE("AND n.slot >= w.first_slot ")};
+constexpr Statement kTakeFromAny{FITKART_TAKE("ORDER BY n.slot # w.first_slot ")};
+
+#undef FITKART_TAKE
+
+/// Takes the whole basket without waiting for anybody, or nothing. A try that did not take everything is undone as a whole: a
+/// slot that somebody emptied between the look and the lock stays locked otherwise, though it is of no use, and so do slots of
+/// later products.
 bool take_at_once(Sql& sql, std::span<const Wish> wishes, std::span<const Offer> offers) {
-    static constexpr Statement kTake{R"(
-        UPDATE fitkart.product_stock t
-           SET free = t.free - c.quantity
-          FROM (SELECT w.product_id, w.quantity, s.slot
-                  FROM (SELECT unnest($1) AS product_id, unnest($2) AS quantity, unnest($3) AS version
-                         LIMIT cardinality($1)) w
-                  JOIN fitkart.reward_products p ON p.id = w.product_id AND p.xmin = w.version
-                 CROSS JOIN LATERAL (
-                        SELECT n.slot
-                          FROM fitkart.product_stock n
-                         WHERE n.product_id = w.product_id
-                           AND n.free >= w.quantity
-                         ORDER BY n.slot # $4
-                         LIMIT 1
-                           FOR NO KEY UPDATE SKIP LOCKED) s) c
-         WHERE t.product_id = c.product_id
-           AND t.slot = c.slot)"};
     const auto [products, quantities] = columns_of(wishes);
     std::vector<RowVersion> versions;
+    std::vector<std::int16_t> first_slots;
     for (const Offer& offer : offers) {
         versions.push_back(offer.version);
+        first_slots.push_back(static_cast<std::int16_t>(first_slot(process_number(), offer.slots)));
     }
-    return sql.execute(kTake, products, quantities, versions, first_slot()) == wishes.size();
+    for (const Statement* take : {&kTakeFromFirst, &kTakeFromAny}) {
+        Subtransaction attempt(sql);
+        if (sql.execute(*take, products, quantities, versions, first_slots) == wishes.size()) {
+            attempt.commit();
+            return true;
+        }
+    }
+    return false;
 }
 
 /// All slots of a product, in order, locked until the transaction ends.
@@ -168,14 +186,8 @@ std::vector<Stock> restock(Sql& sql, std::span<const Wish> wishes, Instant now, 
 }  // namespace
 
 std::vector<Offer> take_stock(Sql& sql, std::span<const Wish> wishes, std::vector<Offer> offers) {
-    {
-        // Undone as a whole unless it took everything: a slot that somebody emptied between the look and the lock stays locked,
-        // though it is of no use, and so do those of later products.
-        Subtransaction attempt(sql);
-        if (take_at_once(sql, wishes, offers)) {
-            attempt.commit();
-            return offers;
-        }
+    if (take_at_once(sql, wishes, offers)) {
+        return offers;
     }
     for (std::size_t i = 0; i < wishes.size(); ++i) {
         take_from_all_slots(sql, wishes[i], offers[i]);
@@ -202,7 +214,7 @@ void release_stock(Sql& sql, std::span<const Wish> wishes) {
            AND t.slot = 0)"};
     for (const Wish& wish : wishes) {
         const auto units = static_cast<std::int32_t>(wish.quantity);
-        if (sql.execute(kRelease, wish.product, units, first_slot()) == 0 && sql.execute(kWaitAndRelease, wish.product, units) == 0) {
+        if (sql.execute(kRelease, wish.product, units, first_of_all()) == 0 && sql.execute(kWaitAndRelease, wish.product, units) == 0) {
             throw std::logic_error(concat("fitkart: product ", to_string(wish.product), " has no slots"));
         }
     }

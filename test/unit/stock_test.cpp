@@ -52,6 +52,20 @@ RC_GTEST_PROP(Slots, whoever_begins_at_another_number_begins_at_another_slot_equ
     RC_ASSERT(std::ranges::count(begun, static_cast<int>(kMostSlots / slots)) == slots);
 }
 
+RC_GTEST_PROP(Slots, processes_that_follow_each_other_begin_at_different_ones, (std::uint16_t process)) {
+    const std::int64_t slots = slots_for(*rc::gen::inRange<std::int64_t>(0, 1000));
+    std::vector<bool> begun(static_cast<std::size_t>(slots), false);
+    for (std::int64_t i = 0; i < slots; ++i) {
+        const std::int64_t slot = first_slot(process + i, slots);
+        RC_ASSERT(slot >= 0);
+        RC_ASSERT(slot < slots);
+        begun[static_cast<std::size_t>(slot)] = true;
+    }
+    RC_ASSERT(std::ranges::count(begun, true) == slots);
+}
+
+TEST(Slots, where_there_are_none_the_search_begins_at_the_first) { EXPECT_EQ(first_slot(7, 0), 0); }
+
 RC_GTEST_PROP(Spread, keeps_the_sum_and_every_slot, (std::uint32_t units)) {
     const auto existing = *rc::gen::inRange<std::int64_t>(0, 17);
     const auto slots = spread(units, existing);
