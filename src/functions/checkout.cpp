@@ -175,8 +175,9 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
             SELECT p.user_id, l.id, p.id, l.product_id, l.name, l.image_url, l.quantity, l.price, l.total, l.digital, l.discount,
                    p.created_at
               FROM placed p
-             CROSS JOIN unnest($10, $11, $12, $13, $14, $15, $16, $19, $22)
-                        AS l (id, product_id, name, image_url, quantity, price, total, digital, discount)
+             CROSS JOIN (SELECT unnest($10) AS id, unnest($11) AS product_id, unnest($12) AS name, unnest($13) AS image_url,
+                                unnest($14) AS quantity, unnest($15) AS price, unnest($16) AS total, unnest($19) AS digital,
+                                unnest($22) AS discount) l
         )
         INSERT INTO fitkart.order_events (user_id, id, order_id, from_status, to_status, actor_id, db_role, created_at)
         SELECT p.user_id, $17, p.id, NULL, p.status, $18,
