@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(103);
+SELECT plan(105);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 \set bottle 018f0000-0000-7000-8000-000000000001
@@ -184,6 +184,12 @@ SELECT is((SELECT concat_ws(' ', s.stock, s.reserved, s.available) FROM fitkart.
 SELECT matches(pg_temp.refusal(format('SELECT fitkart.adjust_stock(%L, -1, ''stolen'')', :'lamp')), '^KF102 . PRODUCT_OUT_OF_STOCK', 'no further');
 SELECT results_eq(format('SELECT changes FROM fitkart.admin_logs WHERE action = ''stock_adjusted'' AND entity_id = %L ORDER BY id DESC LIMIT 1', :'lamp'),
                   $$VALUES ('{"before": {"stock": 5, "available": 3}, "after": {"stock": 2, "available": 0}, "reason": "broken"}'::jsonb)$$, 'the log says why');
+SELECT w.waiting FROM fitkart.notify_when_available(:'ana', :'lamp') w \gset
+SELECT fitkart.save_product(jsonb_build_object('id', :'lamp', 'is_active', false)) IS NOT NULL AS off \gset
+SELECT s.available FROM fitkart.adjust_stock(:'lamp', 1, 'delivery 8') s \gset
+SELECT is((SELECT count(*) FROM fitkart.notifications n WHERE n.user_id = :'ana' AND n.kind = 'product_available'), 0::bigint, 'who waits does not hear of what is off sale');
+SELECT fitkart.save_product(jsonb_build_object('id', :'lamp', 'is_active', true)) IS NOT NULL AS on \gset
+SELECT is((SELECT count(*) FROM fitkart.notifications n WHERE n.user_id = :'ana' AND n.kind = 'product_available'), 1::bigint, 'but as soon as it is on sale');
 SELECT matches(pg_temp.refusal(format('SELECT fitkart.adjust_stock(%s)', given)), expected, given)
   FROM (VALUES (format('%L, 0, ''x''', :'lamp'), '^KF001 . VALIDATION_FAILED: delta is 0'), (format('%L, 1, '' ''', :'lamp'), '^KF001 . VALIDATION_FAILED: reason'),
                (format('%L, 1, NULL', :'lamp'), '^KF001 . VALIDATION_FAILED: reason is required'), (format('%L, 1, ''x''', :'nothing'), '^KF005 . NOT_FOUND'),
