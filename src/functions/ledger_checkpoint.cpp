@@ -208,7 +208,8 @@ Checkpoint take(Sql& sql, LocalDay day, const std::optional<Checkpoint>& newest,
     static constexpr Statement kInsert{R"(
         INSERT INTO fitkart.ledger_checkpoints (day, number, wallets, root, previous_root, rows_verified, problems, first_problem,
                                                 actor_id, db_role, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))"};
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT DO NOTHING)"};
     Findings findings;
     const std::vector<Head> heads = heads_now(sql);
     const CheckpointHeads before = newest ? recomputed(sql, *newest, heads, findings) : CheckpointHeads{};
@@ -223,6 +224,7 @@ Checkpoint take(Sql& sql, LocalDay day, const std::optional<Checkpoint>& newest,
                            walk.rows(),
                            findings.count,
                            findings.count > 0 ? std::optional(findings.first) : std::nullopt};
+    // Under the lock only a snapshot older than another checkpoint meets a conflict: PostgreSQL then says 40001, try again.
     sql.execute(kInsert, taken.day, taken.number, taken.wallets, taken.root, taken.previous_root, taken.rows_verified,
                 taken.problems, taken.first_problem, actor, session_role(), now);
     write_pages(sql, day, heads, hashes, before, now);

@@ -40,7 +40,7 @@ SQL
 # Three that everybody wants, five that there are enough of, and one whose units are codes. Coins have a date.
 my @products = rows(<<'SQL');
 INSERT INTO fitkart.reward_products (id, name, coin_price, stock_quantity, is_active, limit_per_user)
-SELECT fitkart.uuid_v7(), 'Product ' || n, n * 3, CASE WHEN n <= 3 THEN 5 ELSE 100000 END, true, CASE WHEN n = 1 THEN 2 END
+SELECT fitkart.uuid_v7(), 'Product ' || n, n * 3, CASE WHEN n <= 3 THEN 5 ELSE 100000 END, true, CASE n WHEN 1 THEN 2 WHEN 4 THEN 5 END
   FROM generate_series(1, 8) AS n
 RETURNING id
 SQL
@@ -50,6 +50,15 @@ INSERT INTO fitkart.reward_products (id, name, coin_price, is_active, is_digital
 SQL
 rows("SELECT fitkart.load_product_codes('$card', ARRAY['first', 'second', 'third'])");
 push @products, $card;
+my @coupons = ('TENTH', 'LAST-ONES', 'GIFT', 'GIFT-TOO');
+rows(<<'SQL');
+SELECT fitkart.save_coupon(c::jsonb)
+  FROM (VALUES ('{"code": "TENTH", "kind": "percent", "value": 10, "per_user_limit": null}'),
+               ('{"code": "LAST-ONES", "kind": "fixed", "value": 5, "total_limit": 4}'),
+               ('{"code": "GIFT", "kind": "percent", "value": 100, "per_user_limit": null}'),
+               ('{"code": "GIFT-TOO", "kind": "percent", "value": 100, "per_user_limit": null}'),
+               ('{"code": "BONUS", "kind": "bonus", "value": 7, "total_limit": 100, "per_user_limit": 10}')) AS v (c)
+SQL
 rows(q{INSERT INTO fitkart.settings (key, value) VALUES ('coin_expiry_days', '30')});
 
 my $folder = PostgreSQL::Test::Utils::tempdir();
@@ -115,7 +124,7 @@ my %operations = (
         my %basket = map { (one(@products) => 1 + int rand 3) } 1 .. 1 + int rand 3;
         my @items = map { {product_id => $_, quantity => $basket{$_}} } sort keys %basket;
         my $who = one(@people);
-        return ask('checkout', {user_id => $who, items => $json->encode(\@items)}, moves => sub { paid_at_once($who, @_) });
+        return ask('checkout', {user_id => $who, items => $json->encode(\@items), coupon_code => one((undef) x 8, @coupons)}, moves => sub { paid_at_once($who, @_) });
     } ],
     confirm => [ 4, sub {
         my ($who, $order) = an_order('pending') or return;
@@ -153,6 +162,11 @@ SQL
     load_codes => [ 2, sub {
         return ask('load_product_codes', {product_id => $card, codes => [ map { sprintf '%d-%d', $me, rand 1e12 } 1 .. 1 + int rand 4 ]});
     } ],
+    redeem => [ 2, sub {
+        my $who = one(@people);
+        return ask('redeem_code', {user_id => $who, code => 'bonus'}, moves => sub { [ $who, $_[0]{coins} ] });
+    } ],
+    wait => [ 2, sub { return ask('notify_when_available', {user_id => one(@people), product_id => $products[ rand 3 ]}) } ],
     expire_holds => [ 2, sub { return ask('expire_holds', {}) } ],
     expire_orders => [ 1, sub { return ask('expire_orders', {}, keyless => 1, after => '40 minutes') } ],
     expire_coins => [ 1, sub { return rand > 0.1 ? () : ask('expire_coins', {}, after => '32 days') } ],
@@ -170,8 +184,8 @@ SQL
     } ],
 );
 
-# What honest clients are refused: too few coins, nothing left, somebody was faster, the limit of a product.
-my @refusals = qw(KF101 KF102 KF104 KF105 KF107 KF113);
+# What honest clients are refused: too few coins, nothing left, somebody was faster, a coupon used up, the limit of a product.
+my @refusals = qw(KF101 KF102 KF104 KF105 KF107 KF112 KF113);
 
 sub one { return $_[ rand @_ ] }
 
@@ -474,10 +488,26 @@ SELECT o.order_code, o.status, i.quantity, count(c.id)
  GROUP BY o.user_id, o.id, i.id, i.quantity
 HAVING count(c.id) <> CASE WHEN o.status IN ('pending', 'cancelled') THEN 0 ELSE i.quantity END
 SQL
+none('no coupon was used more often than it may be', <<'SQL');
+SELECT c.code, c.used_count, u.uses
+  FROM fitkart.coupons AS c,
+       LATERAL (SELECT count(*) AS uses FROM fitkart.coupon_uses AS u WHERE u.coupon_id = c.id AND u.released_at IS NULL) AS u
+ WHERE c.used_count <> u.uses AND c.total_limit IS NOT NULL OR u.uses > c.total_limit
+    OR EXISTS (SELECT FROM fitkart.coupon_uses AS p WHERE p.coupon_id = c.id AND p.released_at IS NULL GROUP BY p.user_id HAVING count(*) > c.per_user_limit)
+SQL
+none('nobody has more of a product than one may have', <<'SQL');
+SELECT i.user_id, p.name, p.limit_per_user, sum(i.quantity - i.refunded_quantity) AS has
+  FROM fitkart.order_items AS i
+  JOIN fitkart.orders AS o ON o.user_id = i.user_id AND o.id = i.order_id
+  JOIN fitkart.reward_products AS p ON p.id = i.product_id
+ WHERE o.status <> 'cancelled'
+ GROUP BY i.user_id, p.id
+HAVING sum(i.quantity - i.refunded_quantity) > p.limit_per_user
+SQL
 none('no open order is without its hold', <<'SQL');
 SELECT o.order_code, o.status, h.status FROM fitkart.orders AS o
   LEFT JOIN fitkart.coin_holds AS h ON h.user_id = o.user_id AND h.id = o.hold_id
- WHERE o.status IN ('pending', 'confirmed', 'processing') AND h.status IS DISTINCT FROM 'active'
+ WHERE o.status IN ('pending', 'confirmed', 'processing') AND o.total_coins > 0 AND h.status IS DISTINCT FROM 'active'
 SQL
 none('no hold of an order is without its open order', <<'SQL');
 SELECT h.id, o.status FROM fitkart.coin_holds AS h
