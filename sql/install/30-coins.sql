@@ -251,7 +251,7 @@ Arguments:
   user_id: whose coins
   amount: whole coins, at least 1
   expires_at: when the hold ends by itself; default: after the setting hold_minutes
-  reference_type: what they are for, 1 to 100 bytes; default none
+  reference_type: what they are for, 1 to 100 bytes; not order, whose coins checkout sets aside; default none
   reference_id: which of them; default none
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none

@@ -207,6 +207,10 @@ FITKART_FUNCTION(hold_coins) {
         .reference_id = args.optional<Uuid>("reference_id"),
     };
     require_positive(request.amount);
+    if (request.reference_type == "order") {
+        throw Error{ErrorCode::validation_failed, "coins are frozen for an order by its checkout alone",
+                    {{"argument", "reference_type"}, {"value", "order"}}, "Check out, or name what the coins are for otherwise."};
+    }
     if (!request.expires_at) {
         request.expires_at = now + std::chrono::minutes{current_settings(sql).hold_minutes};
     }

@@ -1,6 +1,6 @@
 -- Bugs that public ledgers and shops had, each as the rule that keeps it out.
 BEGIN;
-SELECT plan(39);
+SELECT plan(40);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 SELECT fitkart.create_user('bugs-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('bugs-ben@example.org', 'Ben') AS ben \gset
@@ -17,6 +17,8 @@ SELECT throws_ok(format('SELECT fitkart.hold_coins(%L, 1000)', :'ana'), 'KF101',
                  'a sixth hold of 1,000 on 5,000 coins is refused');
 SELECT throws_ok(format('SELECT fitkart.transfer_coins(%L, %L, 1)', :'ana', :'ben'), 'KF101', NULL, 'and so is a transfer of what is held');
 SELECT is(pg_temp.wallet(:'ana'), '0 available, 5000 frozen, 0 spent', 'the five stand');
+SELECT throws_ok(format('SELECT fitkart.hold_coins(%L, 1, reference_type => ''order'', reference_id => %L)', :'ana', gen_random_uuid()), 'KF001', NULL,
+                 'coins are frozen for an order by its checkout alone: nobody would release them');
 
 -- Parts of a hold never add up to more than the hold ---------------------------------------------------------------------
 SELECT h.id AS hold FROM fitkart.coin_holds AS h WHERE h.user_id = :'ana' ORDER BY h.id LIMIT 1 \gset
