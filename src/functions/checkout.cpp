@@ -238,8 +238,10 @@ Result place_order(Sql& sql, const Checkout& request) {
     std::optional<HoldId> hold;  // none where a coupon pays all of it
     if (basket.total > Coins{0}) {
         hold = wallets.hold({.user = request.user, .amount = basket.total, .reference_type = "order", .reference_id = order});
-        wallets.flush();
+    } else {
+        wallets.touch(request.user);  // limits a user are counted under his lock: an older snapshot must not miss this order
     }
+    wallets.flush();
     const Settings& settings = current_settings(sql);
     const std::string code = write_order(sql, request, order, hold, basket, claim ? std::optional(claim->coupon.id) : std::nullopt,
                                          settings, now);

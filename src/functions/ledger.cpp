@@ -280,6 +280,11 @@ TransactionId Wallets::capture(const Capture& capture) {
          .serials = hold.serials - left.serials});
 }
 
+void Wallets::touch(const UserId& user) {
+    Wallet& wallet = state_->changing(user);
+    wallet.last_updated = std::max(wallet.last_updated, state_->now);
+}
+
 Hold Wallets::release(const UserId& user, const HoldId& id) {
     const Hold hold = state_->find(user, id);
     require_active({.id = hold.id, .captured = hold.captured, .status = hold.status},

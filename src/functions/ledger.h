@@ -99,6 +99,10 @@ class Wallets {
     /// hold_not_active, validation_failed (more than is left).
     TransactionId capture(const Capture& capture);
 
+    /// Writes the wallet though no coin moves: above READ COMMITTED, a transaction whose snapshot is older then meets the change
+    /// (40001), as it would have had coins moved.
+    void touch(const UserId& user);
+
     /// Gives what is left of a hold back. Throws not_found, hold_not_active.
     Hold release(const UserId& user, const HoldId& hold);
 
