@@ -11,7 +11,6 @@
 
 #include "functions/admin_log.h"
 #include "functions/idempotency.h"
-#include "functions/products.h"
 #include "functions/stock.h"
 #include "functions/waiting_list.h"
 
@@ -297,14 +296,6 @@ Json difference(const std::optional<Entry>& before, const Entry& after) {
     return json.done();
 }
 
-/// Who waits for units of a product hears of those that lay there while it was off sale.
-void tell_waiting(Sql& sql, const ProductId& id) {
-    const std::int64_t units = read_products(sql, std::vector<Wish>{{id, 1}}).front().available;
-    if (units > 0) {
-        notify_waiting(sql, std::vector<Wish>{{id, units}});
-    }
-}
-
 ProductId add_product(Sql& sql, const Request& request, const std::optional<UserId>& actor) {
     const Instant now = clock_now();
     const Entry added = with_given(Entry{}, request);
@@ -330,9 +321,6 @@ ProductId change_product(Sql& sql, const ProductId& id, const Request& request, 
             notify_back_on_sale(sql, {id});
         }
         log_admin_action(sql, actor, "product_changed", "product", id, difference(stored.entry, changed));
-        if (changed.product.is_active && !stored.entry.product.is_active) {
-            tell_waiting(sql, id);
-        }
     }
     return id;
 }
