@@ -28,6 +28,7 @@ sub race {
         push @refusals, \$refusal;
         my $call = 'SELECT pg_advisory_lock_shared(1) \gset' . "\n" . $statement =~ s/PERSON/$person/r . ";\n";
         push @clients, IPC::Run::start([ 'psql', '-X', '-At', '-d', $server->connstr('coupons') ], '<', \$call, '>', \$answer, '2>', \$refusal);
+        $clients[-1]->pump until $call eq '';
     }
     $server->poll_query_until('coupons', q{SELECT count(*) = } . CLIENTS . q{ FROM pg_locks WHERE locktype = 'advisory' AND NOT granted})
         or die 'the clients do not come';
