@@ -38,11 +38,11 @@ BEGIN
          WHERE w.user_id = payer RETURNING * INTO a;
     END IF;
     INSERT INTO bench.coin_transactions (user_id, seq, id, amount, transaction_type, counter_account, counter_user_id, balance_before,
-                                         balance_after, debt_after, db_role, hash_version, row_hash)
+                                         balance_after, debt_after, db_role, hash_version, serials, row_hash)
     VALUES (payer, a.last_seq, gen_random_uuid(), -coins, 'transfer_out', 'user', payee, a.available_coins + coins, a.available_coins, 0,
-            session_user, 1, a.last_hash);
+            session_user, 1, '{}', a.last_hash);
     INSERT INTO bench.coin_transactions (user_id, seq, id, amount, transaction_type, counter_account, counter_user_id, balance_before,
-                                         balance_after, debt_after, db_role, hash_version, row_hash)
+                                         balance_after, debt_after, db_role, hash_version, serials, row_hash)
     VALUES (payee, b.last_seq, gen_random_uuid(), coins, 'transfer_in', 'user', payer, b.available_coins - coins, b.available_coins, 0,
-            session_user, 1, b.last_hash);
+            session_user, 1, '{}', b.last_hash);
 END $$;
