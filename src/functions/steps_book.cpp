@@ -12,6 +12,7 @@
 #include "functions/accounts.h"
 #include "functions/achievements.h"
 #include "functions/coin_schedules.h"
+#include "functions/day_prices.h"
 #include "functions/ledger.h"
 #include "functions/step_tables.h"
 
@@ -107,35 +108,6 @@ void merge(Walk& walk, WorkingDays& days, StepWrites& writes, Instant now) {
     }
 }
 
-/// Price lists, asked for once a call.
-class Prices {
-  public:
-    explicit Prices(Sql& sql) : sql_(sql) {}
-
-    std::int32_t schedule_for_new(LocalDay day, const std::string& zone) {
-        auto known = fresh_.find({day, zone});
-        if (known == fresh_.end()) {
-            const DaySchedule schedule = schedule_for(sql_, day, zone);
-            known = fresh_.emplace(std::pair{day, zone}, schedule.id).first;
-            lists_.insert_or_assign({schedule.id, day}, schedule.prices);
-        }
-        return known->second;
-    }
-    const CoinSchedule& list(std::int32_t schedule, LocalDay day) {
-        auto known = lists_.find({schedule, day});
-        if (known == lists_.end()) {
-            known = lists_.emplace(std::pair{schedule, day}, schedule_of(sql_, schedule, day).prices).first;
-        }
-        return known->second;
-    }
-    Coins coins(std::int32_t schedule, LocalDay day, Steps steps) { return coins_for_day(list(schedule, day), steps); }
-
-  private:
-    Sql& sql_;
-    std::map<std::pair<LocalDay, std::string>, std::int32_t> fresh_{};
-    std::map<std::pair<std::int32_t, LocalDay>, CoinSchedule> lists_{};
-};
-
 struct Judging {
     CountingRules rules{};
     std::optional<int> review_score{};
@@ -168,7 +140,7 @@ void reckon_and_judge(LocalDay at, WorkingDay& day, const Judging& judging, Walk
 
 /// What the days of a person's week become, each within what the cap leaves it. Days that this call does not touch are
 /// reckoned along: those that come out otherwise than they stand are marked to be written.
-void share_weeks(WorkingDays& days, Prices& prices, const Judging& judging) {
+void share_weeks(WorkingDays& days, DayPrices& prices, const Judging& judging) {
     for (auto first = days.begin(); first != days.end();) {
         const LocalDay monday = monday_of(first->first);
         std::vector<WorkingDay*> members;
@@ -309,7 +281,7 @@ void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::o
     const auto verdicts = load_verdicts(sql, to_look_up);
 
     // Price, and gather what is to be written.
-    Prices prices(sql);
+    DayPrices prices(sql);
     std::vector<UserId> bonus_due;
     std::vector<std::vector<DayChange>> changes(walks.size());
     for (w = 0; w < walks.size(); ++w) {
