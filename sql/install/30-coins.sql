@@ -111,7 +111,7 @@ COMMENT ON FUNCTION fitkart.credit_coins IS
 Arguments:
   user_id: whose wallet
   amount: whole coins, at least 1
-  transaction_type: earned, bonus or refund
+  transaction_type: earned, bonus or refund; a refund is at most what was spent and not refunded yet
   reference_type: what the coins move for, for example order, 1 to 100 bytes; default none
   reference_id: which of them; default none
   description: free text of at most 1,000 bytes, kept erasable; default none

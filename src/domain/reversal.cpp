@@ -7,8 +7,10 @@ namespace fitkart {
 namespace {
 
 [[noreturn]] void refuse(std::string_view what, std::string hint) {
-    throw Error{ErrorCode::validation_failed, concat("a transaction of ", what, " cannot be reversed by itself"),
-                {{"argument", "transaction_id"}}, std::move(hint)};
+    throw Error{ErrorCode::validation_failed,
+                concat("a transaction of ", what, " cannot be reversed by itself"),
+                {{"argument", "transaction_id"}},
+                std::move(hint)};
 }
 
 }  // namespace
@@ -27,12 +29,23 @@ void require_reversible(const Reversible& row) {
 
 void require_reversible(const TransactionId& id, Coins wished, Coins left) {
     if (left == Coins{0} || wished > left) {
-        throw Error{ErrorCode::limit_reached,
-                    left == Coins{0} ? std::string("nothing is left of the transaction to give back")
-                                     : concat(left, " coins are left of the transaction to give back, ", wished, " are too many"),
-                    {{"limit", "reversible_coins"}, {"transaction_id", id}, {"reversible_coins", left}, {"amount", wished}}};
+        throw Error{
+            ErrorCode::limit_reached,
+            left == Coins{0}
+                ? std::string("nothing is left of the transaction to give back")
+                : concat(left, " coins are left of the transaction to give back, ", wished, " are too many"),
+            {{"limit", "reversible_coins"}, {"transaction_id", id}, {"reversible_coins", left}, {"amount", wished}}};
     }
     require_positive(wished);
+}
+
+void require_refundable(const UserId& user, Coins wished, Coins spent) {
+    if (wished > spent) {
+        throw Error{ErrorCode::limit_reached,
+                    concat(spent, " coins were spent and not refunded, ", wished, " are too many to give back"),
+                    {{"limit", "refundable_coins"}, {"user_id", user}, {"refundable_coins", spent}, {"amount", wished}},
+                    "Give what the store never received as a bonus."};
+    }
 }
 
 }  // namespace fitkart

@@ -17,12 +17,16 @@ struct Reversible {
     bool of_a_day = false;  ///< it has an effective_day: the coins of a walk
 };
 
-/// Throws validation_failed for a row that has a way of its own back: the coins of a day (correct its steps), of an order
-/// (refund it), a correction (reversal, debt) or coins that were given back (refund of a payment).
+/// Throws validation_failed for a row that has a way of its own back: the coins of a day (correct its steps), of an
+/// order (refund it), a correction (reversal, debt) or coins that were given back (refund of a payment).
 void require_reversible(const Reversible& row);
 
-/// Throws validation_failed unless `wished` is at least 1, and limit_reached, which names the numbers, when it is more than what
-/// is `left` of the transaction.
+/// Throws validation_failed unless `wished` is at least 1, and limit_reached, which names the numbers, when it is more
+/// than what is `left` of the transaction.
 void require_reversible(const TransactionId& id, Coins wished, Coins left);
+
+/// Throws limit_reached, which names the numbers, for a refund that no payment is named for and that is more than what
+/// the person `spent`, net of what was refunded before.
+void require_refundable(const UserId& user, Coins wished, Coins spent);
 
 }  // namespace fitkart

@@ -3,6 +3,7 @@
 
 #include "domain/error.h"
 #include "domain/ledger.h"
+#include "domain/reversal.h"
 #include "domain/text.h"
 
 #include "functions/idempotency.h"
@@ -45,6 +46,9 @@ Result post_one(Args& args, Sql& sql, int sign, std::initializer_list<Transactio
     require_type_among(entry.type, allowed);
     return once(args, sql, entry.user, [&] {
         auto wallets = Wallets::lock(sql, {entry.user});
+        if (entry.type == TransactionType::refund) {
+            require_refundable(entry.user, amount, wallets[entry.user].total_spent);
+        }
         const TransactionId id = wallets.post(entry);
         wallets.flush();
         return row(id, wallets[entry.user].balance());
@@ -75,14 +79,15 @@ Result state_of(const Wallets& wallets, const Hold& hold, std::optional<Transact
 }  // namespace
 
 TransactionId move_coins(Wallets& wallets, const Transfer& transfer) {
-    const TransactionId id = wallets.post({.user = transfer.from,
-                                           .amount = -transfer.amount,
-                                           .type = TransactionType::transfer_out,
-                                           .counter_user = transfer.to,
-                                           .reference_type = transfer.gift ? std::optional<std::string>{"gift"} : std::nullopt,
-                                           .description = transfer.description,
-                                           .actor = transfer.actor,
-                                           .serials = transfer.first});
+    const TransactionId id =
+        wallets.post({.user = transfer.from,
+                      .amount = -transfer.amount,
+                      .type = TransactionType::transfer_out,
+                      .counter_user = transfer.to,
+                      .reference_type = transfer.gift ? std::optional<std::string>{"gift"} : std::nullopt,
+                      .description = transfer.description,
+                      .actor = transfer.actor,
+                      .serials = transfer.first});
     wallets.post({.user = transfer.to,
                   .amount = transfer.amount,
                   .type = TransactionType::transfer_in,
@@ -208,8 +213,10 @@ FITKART_FUNCTION(hold_coins) {
     };
     require_positive(request.amount);
     if (request.reference_type == "order") {
-        throw Error{ErrorCode::validation_failed, "coins are frozen for an order by its checkout alone",
-                    {{"argument", "reference_type"}, {"value", "order"}}, "Check out, or name what the coins are for otherwise."};
+        throw Error{ErrorCode::validation_failed,
+                    "coins are frozen for an order by its checkout alone",
+                    {{"argument", "reference_type"}, {"value", "order"}},
+                    "Check out, or name what the coins are for otherwise."};
     }
     if (!request.expires_at) {
         request.expires_at = now + std::chrono::minutes{current_settings(sql).hold_minutes};

@@ -1,6 +1,6 @@
 -- Coins: every function, every refusal with its SQLSTATE, idempotency, and an audit that finds what was tampered with.
 BEGIN;
-SELECT plan(112);
+SELECT plan(114);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 
 SELECT fitkart.create_user('coins-ana@example.org', 'Ana') AS ana \gset
@@ -28,9 +28,14 @@ SELECT throws_ok(format('SELECT * FROM fitkart.balance(%L)', :'gone'), 'KF005', 
 SELECT is((fitkart.credit_coins(:'ana', 500, 'earned')).balance_after, 500::bigint, 'an earning is booked');
 SELECT is((fitkart.credit_coins(:'ana', 100, 'bonus', 'achievement', :'ben', 'well done', actor => :'eva')).balance_after, 600::bigint,
           'a bonus is booked');
+SELECT throws_ok(format('SELECT fitkart.credit_coins(%L, 1, ''refund'')', :'ana'), 'KF113',
+                 'LIMIT_REACHED: 0 coins were spent and not refunded, 1 are too many to give back', 'who spent nothing is refunded nothing');
+SELECT (fitkart.credit_coins(:'ana', 80, 'earned')).balance_after, (fitkart.debit_coins(:'ana', 80, 'spent')).balance_after AS spent \gset
 SELECT is((fitkart.credit_coins(:'ana', 40, 'refund')).balance_after, 640::bigint, 'a refund is booked');
+SELECT throws_ok(format('SELECT fitkart.credit_coins(%L, 41, ''refund'')', :'ana'), 'KF113',
+                 'LIMIT_REACHED: 40 coins were spent and not refunded, 41 are too many to give back', 'refunds never exceed what was spent');
 SELECT results_eq(format('SELECT b.available_coins, b.total_earned, b.total_spent FROM fitkart.balance(%L) AS b', :'ana'),
-                  'VALUES (640::bigint, 600::bigint, -40::bigint)', 'totals: earned and bonus; spent net of refunds');
+                  'VALUES (640::bigint, 680::bigint, 40::bigint)', 'totals: earned and bonus; spent net of refunds');
 SELECT results_eq(format($$SELECT t.seq, t.amount, t.transaction_type, t.counter_account, t.reference_type, t.reference_id, t.balance_before,
                                   t.balance_after, t.debt_after, t.actor_id, t.db_role, t.hash_version, t.created_at
                              FROM fitkart.coin_transactions AS t WHERE t.user_id = %L AND t.seq = 2$$, :'ana'),
@@ -54,7 +59,7 @@ SELECT throws_ok(format('SELECT fitkart.credit_coins(%L, 9223372036854775807, ''
 SELECT is((fitkart.debit_coins(:'ana', 100, 'spent')).balance_after, 540::bigint, 'coins are spent');
 SELECT is((fitkart.debit_coins(:'ana', 40, 'penalty')).balance_after, 500::bigint, 'a penalty is taken');
 SELECT results_eq(format('SELECT b.available_coins, b.total_earned, b.total_spent FROM fitkart.balance(%L) AS b', :'ana'),
-                  'VALUES (500::bigint, 600::bigint, 60::bigint)', 'a penalty is neither earned nor spent');
+                  'VALUES (500::bigint, 680::bigint, 140::bigint)', 'a penalty is neither earned nor spent');
 SELECT throws_ok(format('SELECT fitkart.debit_coins(%L, 501, ''spent'')', :'ana'), 'KF101',
                  'INSUFFICIENT_COINS: 501 coins are needed, 500 are available', 'more than is available');
 SELECT throws_ok(format('SELECT fitkart.debit_coins(%L, 9223372036854775807, ''spent'')', :'ana'), 'KF101', NULL, 'the largest number');
@@ -125,7 +130,7 @@ SELECT results_eq(format('SELECT r.status, r.captured_coins, r.remaining_coins F
                   $$VALUES ('captured', 200::bigint, 0::bigint)$$, 'the rest is captured');
 SELECT throws_ok(format('SELECT fitkart.capture_hold(%L, %L)', :'ana', :'hold'), 'KF107', 'HOLD_NOT_ACTIVE: the hold is captured', 'captured twice');
 SELECT throws_ok(format('SELECT fitkart.release_hold(%L, %L)', :'ana', :'hold'), 'KF107', NULL, 'released after capture');
-SELECT results_eq(format('SELECT b.available_coins, b.frozen_coins, b.total_spent FROM fitkart.balance(%L) AS b', :'ana'), 'VALUES (190::bigint, 0::bigint, 260::bigint)', 'captured coins are spent');
+SELECT results_eq(format('SELECT b.available_coins, b.frozen_coins, b.total_spent FROM fitkart.balance(%L) AS b', :'ana'), 'VALUES (190::bigint, 0::bigint, 340::bigint)', 'captured coins are spent');
 SELECT hold_id AS hold FROM fitkart.hold_coins(:'ana', 60) \gset
 SELECT fitkart.capture_hold(:'ana', :'hold', 10, 'c3') \g /dev/null
 SELECT results_eq(format('SELECT r.status, r.captured_coins, r.remaining_coins, r.available_coins FROM fitkart.release_hold(%L, %L) AS r', :'ana', :'hold'),

@@ -1,6 +1,6 @@
 -- Bugs that public ledgers and shops had, each as the rule that keeps it out.
 BEGIN;
-SELECT plan(40);
+SELECT plan(41);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 SELECT fitkart.create_user('bugs-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('bugs-ben@example.org', 'Ben') AS ben \gset
@@ -56,7 +56,7 @@ SELECT throws_ok(format('SELECT fitkart.transfer_coins_batch(ARRAY[%1$L, %2$L]::
                  'INSUFFICIENT_COINS: transfer 1: 5 coins are needed, 0 are available', 'coins cannot be sent in a circle by people who have none');
 
 -- Numbers that no transfer has ------------------------------------------------------------------------------------------
-SELECT throws_ok(format('SELECT fitkart.credit_coins(%L, %s, ''refund'')', :'eva', 9223372036854775807 - 5), 'KF110', NULL,
+SELECT throws_ok(format('SELECT fitkart.credit_coins(%L, %s, ''bonus'')', :'eva', 9223372036854775807 - 5), 'KF110', NULL,
                  'a balance never wraps round');
 SELECT throws_ok(format('SELECT fitkart.transfer_coins(%L, %L, -5)', :'ben', :'eva'), 'KF001', NULL, 'nobody is paid by sending less than nothing');
 SELECT throws_ok(format('SELECT fitkart.transfer_coins_batch(ARRAY[%1$L, %2$L]::uuid[], ARRAY[%2$L, %1$L]::uuid[], ARRAY[-5, 1])', :'ben', :'eva'), 'KF001', NULL,
@@ -80,7 +80,8 @@ SELECT is(format('%s, %s', pg_temp.wallet(:'ben'), pg_temp.wallet(:'eva')), '0 a
 -- A refund that is asked twice -------------------------------------------------------------------------------------------
 SELECT fitkart.credit_coins(:'eva', 7, 'refund', idempotency_key => 'refund-1') AS first_answer \gset
 SELECT is(fitkart.credit_coins(:'eva', 7, 'refund', idempotency_key => 'refund-1')::text, :'first_answer', 'a refund asked twice under one key is given once');
-
+SELECT throws_ok(format('SELECT fitkart.credit_coins(%L, 5000, ''refund'', idempotency_key => ''refund-2'')', :'eva'), 'KF113', NULL,
+                 'and under another key not beyond what was spent');
 
 INSERT INTO fitkart.reward_products (id, name, coin_price, stock_quantity, is_active) VALUES ('018f0000-0000-7000-8000-0000000000b1', 'Cup', 100, 5, true);
 SELECT fitkart.spread_stock('018f0000-0000-7000-8000-0000000000b1') \g /dev/null
