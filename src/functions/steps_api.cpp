@@ -5,6 +5,7 @@
 #include "functions/identity.h"
 #include "functions/step_tables.h"
 #include "functions/steps.h"
+#include "functions/steps_settle.h"
 
 #include "postgres/function.h"
 

@@ -43,7 +43,4 @@ struct Walk {
 /// nothing at all for deliveries that were there before.
 void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::optional<UserId> actor);
 
-/// The counting rules that the settings say.
-[[nodiscard]] CountingRules counting_rules(const Settings& settings);
-
 }  // namespace fitkart

@@ -7,6 +7,7 @@
 
 #include "functions/step_tables.h"
 #include "functions/steps.h"
+#include "functions/steps_settle.h"
 
 #include "postgres/function.h"
 
