@@ -20,6 +20,7 @@ enum class Job {
     purge_job_runs,
     purge_keys,
     refresh_leaderboard,
+    review_days,
     step_partitions,
 };
 

@@ -171,6 +171,37 @@ std::vector<UnlockedAchievement> evaluate_achievements(Sql& sql, Wallets& wallet
     return award(sql, wallets, user, met, actor);
 }
 
+RevokedAchievements revoke_achievements(Sql& sql, Wallets& wallets, const UserId& user, const WalkedDay& rejected,
+                                        std::optional<UserId> actor) {
+    static constexpr Statement kHeld{
+        "SELECT a.id, a.code, a.unlock_criteria, h.reward_transaction_id "
+        "FROM fitkart.user_achievements h JOIN fitkart.achievements a ON a.id = h.achievement_id "
+        "WHERE h.user_id = $1 ORDER BY a.display_order, a.code"};
+    static constexpr Statement kRevoke{
+        "DELETE FROM fitkart.user_achievements h WHERE h.user_id = $1 AND h.achievement_id = $2"};
+    const Steps streak_min_steps = current_settings(sql).streak_min_steps;
+    std::vector<WalkedDay> days = days_of(sql, user, std::nullopt);
+    const Progress without = progress_of(days, streak_min_steps);
+    const auto place = std::ranges::find(days, rejected.day, &WalkedDay::day);
+    *place = rejected;
+    const Progress with = progress_of(days, streak_min_steps);
+
+    RevokedAchievements revoked;
+    for (const auto& [id, code, criteria, reward] :
+         sql.rows<AchievementId, std::string, Json, std::optional<TransactionId>>(kHeld, user)) {
+        const Criterion criterion = criterion_from(criteria);
+        if (!is_met(criterion, with) || is_met(criterion, without)) {
+            continue;
+        }
+        sql.execute(kRevoke, user, id);
+        revoked.codes.push_back(code);
+        if (reward) {
+            revoked.coins += wallets.take_back_rest(user, *reward, concat("Badge taken back: ", code), actor);
+        }
+    }
+    return revoked;
+}
+
 Streak streak_at(Sql& sql, const UserId& user, Instant now) {
     static constexpr Statement kDays{
         "SELECT d.day FROM fitkart.daily_steps d WHERE d.user_id = $1 AND d.verified_steps >= $2 ORDER BY d.day"};

@@ -35,6 +35,18 @@ std::vector<UnlockedAchievement> unlock_achievements(Sql& sql, Wallets& wallets,
 std::vector<UnlockedAchievement> evaluate_achievements(Sql& sql, Wallets& wallets, const UserId& user,
                                                        std::optional<UserId> actor = std::nullopt);
 
+/// Badges that were taken back.
+struct RevokedAchievements {
+    std::vector<std::string> codes{};
+    Coins coins{};  ///< of their rewards
+};
+
+/// Takes the badges back that held with the day as `rejected` says it, and do not hold without it, with their rewards (a reversal
+/// each, those very coins first). Badges that other days no longer bear stay: corrections take nothing. Call it when daily_steps
+/// no longer counts the day, the wallet locked; flush afterwards.
+RevokedAchievements revoke_achievements(Sql& sql, Wallets& wallets, const UserId& user, const WalkedDay& rejected,
+                                        std::optional<UserId> actor = std::nullopt);
+
 /// A person's streak, as of his local day at `now`. NOT_FOUND for an unknown person.
 [[nodiscard]] Streak streak_at(Sql& sql, const UserId& user, Instant now);
 

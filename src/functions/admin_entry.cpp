@@ -1,5 +1,7 @@
 #include "functions/admin_entry.h"
 
+#include <algorithm>
+
 #include "domain/error.h"
 
 #include "functions/admin_log.h"
@@ -56,15 +58,24 @@ Result forbid(const Args& args, Sql& sql, const UserId& caller, const Standing& 
     return answer_error(args, ErrorCode::forbidden);
 }
 
-}  // namespace
-
-Result as_admin(Args& args, Sql& sql, const std::function<Result(const UserId& admin)>& body) {
+Result as_staff(Args& args, Sql& sql, std::initializer_list<std::string_view> roles,
+                const std::function<Result(const UserId& member)>& body) {
     const UserId caller = signed_in_user(sql);
     const Standing standing = standing_of(sql, caller, clock_now());
-    if (standing.role != "admin" || standing.suspended) {
+    if (std::ranges::find(roles, standing.role) == roles.end() || standing.suspended) {
         return forbid(args, sql, caller, standing);
     }
     return body(caller);
+}
+
+}  // namespace
+
+Result as_admin(Args& args, Sql& sql, const std::function<Result(const UserId& admin)>& body) {
+    return as_staff(args, sql, {"admin"}, body);
+}
+
+Result as_reviewer(Args& args, Sql& sql, const std::function<Result(const UserId& reviewer)>& body) {
+    return as_staff(args, sql, {"moderator", "admin"}, body);
 }
 
 }  // namespace fitkart

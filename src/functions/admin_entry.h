@@ -22,4 +22,7 @@ struct Result;
 /// idempotency_key, `once` belongs inside the body: a refusal is no answer to keep.
 [[nodiscard]] Result as_admin(Args& args, Sql& sql, const std::function<Result(const UserId& admin)>& body);
 
+/// The same for moderators, too: what reviews need (rule 27).
+[[nodiscard]] Result as_reviewer(Args& args, Sql& sql, const std::function<Result(const UserId& reviewer)>& body);
+
 }  // namespace fitkart

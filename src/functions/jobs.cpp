@@ -25,6 +25,8 @@ constexpr std::int64_t kWalletsARound = 1000;
 constexpr std::int64_t kOrdersARound = 1000;
 /// How many owners of holds expire_holds takes at once.
 constexpr std::int64_t kHoldsARound = 10'000;
+/// How many verdicts approve_overdue_steps takes at once.
+constexpr std::int64_t kVerdictsARound = 100;
 
 Work expire_coins(Sql& sql) {
     static constexpr Statement kExpire{"SELECT e.wallets, e.expired_coins FROM fitkart.expire_coins() AS e"};
@@ -60,6 +62,12 @@ Work refresh_boards(Sql& sql) {
     return {boards, false, concat("up to ", users, " people a board")};
 }
 
+Work approve_overdue_steps(Sql& sql) {
+    static constexpr Statement kApprove{"SELECT fitkart.approve_overdue_steps()"};
+    const auto [approved] = sql.one<std::int64_t>(kApprove);
+    return {approved, approved >= kVerdictsARound};
+}
+
 Work make_partitions(Sql& sql) {
     static constexpr Statement kMake{"SELECT fitkart.make_step_partitions()"};
     const auto [made] = sql.one<std::int32_t>(kMake);
@@ -92,6 +100,7 @@ Work carry_out(Sql& sql, Job job) {
         case Job::purge_job_runs: return purge(sql, purge_job_runs);
         case Job::purge_keys: return purge(sql, purge_idempotency_keys);
         case Job::refresh_leaderboard: return refresh_boards(sql);
+        case Job::review_days: return approve_overdue_steps(sql);
         case Job::step_partitions: return make_partitions(sql);
     }
     throw std::logic_error("a job without work");

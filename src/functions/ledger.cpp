@@ -192,6 +192,28 @@ TransactionId Wallets::take_back(const Entry& entry) {
     return state_->append(entry);
 }
 
+Coins Wallets::take_back_rest(const UserId& user, const TransactionId& transaction, std::string description,
+                              std::optional<UserId> actor) {
+    State& state = *state_;
+    (void)state.place_of(user);  // under his lock nobody else reverses it
+    const BookedRow row = load_row(state.sql, user, transaction);
+    const Coins left = row.amount - reversed_so_far(state.sql, user, transaction).coins;
+    if (left > Coins{0}) {
+        take_back({.user = user,
+                   .amount = -left,
+                   .type = TransactionType::reversal,
+                   .counter = row.counter,
+                   .counter_user = row.counter_user,
+                   .reference_type = "transaction",
+                   .reference_id = row.id,
+                   .description = std::move(description),
+                   .actor = actor,
+                   .reverses = row.id,
+                   .serials = row.serials});
+    }
+    return left;
+}
+
 GivenBack Wallets::give_back(const GiveBack& wish) {
     State& state = *state_;
     (void)state.place_of(wish.user);  // under his lock nobody else gives back

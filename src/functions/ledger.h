@@ -78,6 +78,10 @@ class Wallets {
     /// comes first. Frozen coins stay. For corrections: it never fails for lack of coins.
     TransactionId take_back(const Entry& entry);
 
+    /// Takes back what is left of a row that brought coins, by a reversal that names it: those very coins first. Answers how many.
+    Coins take_back_rest(const UserId& user, const TransactionId& transaction, std::string description,
+                         std::optional<UserId> actor);
+
     /// Gives the very coins of a payment back, wholly or in part, those first that are good the longest; all are good for two
     /// weeks at least. The payment must be written. Throws not_found, and limit_reached when more is wished than did not come
     /// back yet, however often it is asked.

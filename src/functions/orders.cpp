@@ -191,6 +191,33 @@ Order move_order(Sql& sql, const UserId& user, const Move& move) {
     return order;
 }
 
+std::vector<OrderId> cancel_orders(Sql& sql, Wallets& wallets, const std::vector<UserId>& users, const std::vector<OrderId>& orders,
+                                   const std::function<bool(const Order&)>& wanted, const std::string& note,
+                                   const std::optional<UserId>& actor, Instant now) {
+    lock_coupons_of(sql, users, orders);
+    std::map<ProductId, std::int64_t> units;
+    std::vector<OrderId> cancelled;
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+        const Order order = lock_order(sql, users[i], orders[i], now);
+        if (!wanted(order)) {
+            continue;
+        }
+        give_coins_back(wallets, order);
+        release_coupon_of(sql, order.user, order.id, now);
+        for (const Wish& wish : units_of(sql, order)) {
+            units[wish.product] += wish.quantity;
+        }
+        write_move(sql, order, {.order = order.id, .to = OrderStatus::cancelled, .note = note, .actor = actor}, std::nullopt, now);
+        cancelled.push_back(order.id);
+    }
+    std::vector<Wish> given_back;
+    for (const auto& [product, quantity] : units) {
+        given_back.push_back({product, quantity});
+    }
+    release_stock(sql, given_back);
+    return cancelled;
+}
+
 Order hold_back(Sql& sql, const UserId& user, const OrderId& id, bool held, const std::optional<std::string>& note,
                 const std::optional<UserId>& actor) {
     const Instant now = clock_now();
@@ -317,29 +344,10 @@ FITKART_FUNCTION(expire_orders) {
     if (orders.empty()) {
         return value(std::int64_t{0});
     }
-    // All wallets, then all coupons, then all products, each ascending: the job never waits crosswise for a checkout.
     auto wallets = Wallets::lock(sql, users);
-    lock_coupons_of(sql, users, orders);
-    std::map<ProductId, std::int64_t> units;
-    std::int64_t expired = 0;
-    for (std::size_t i = 0; i < orders.size(); ++i) {
-        const Order order = lock_order(sql, users[i], orders[i], now);
-        if (order.status == OrderStatus::pending) {
-            give_coins_back(wallets, order);
-            release_coupon_of(sql, order.user, order.id, now);
-            for (const Wish& wish : units_of(sql, order)) {
-                units[wish.product] += wish.quantity;
-            }
-            write_move(sql, order, {.order = order.id, .to = OrderStatus::cancelled, .note = "not confirmed in time"}, std::nullopt, now);
-            ++expired;
-        }
-    }
-    std::vector<Wish> given_back;
-    for (const auto& [product, quantity] : units) {
-        given_back.push_back({product, quantity});
-    }
-    release_stock(sql, given_back);
-    return value(expired);
+    const auto cancelled = cancel_orders(sql, wallets, users, orders, [](const Order& order) { return order.status == OrderStatus::pending; },
+                                         "not confirmed in time", std::nullopt, now);
+    return value(static_cast<std::int64_t>(cancelled.size()));
 }
 
 }  // namespace fitkart

@@ -2,6 +2,7 @@
 /// Orders, as every topic that moves one reads, locks and moves them. Locks come in the house's order: the wallet where coins
 /// move, then the order, then its products or their slots.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +58,13 @@ Order move_order(Sql& sql, const UserId& user, const Move& move);
 /// The same for who has locked the order before. `wallets` holds its buyer's wallet where the order is confirmed, shipped or
 /// cancelled; where it is cancelled its coupon is locked, too. An order of codes alone does not stay confirmed: it is delivered at once.
 void move_locked(Sql& sql, Wallets* wallets, const Order& order, const Move& move, Instant now);
+
+/// Cancels those of the orders that, once locked, are still `wanted`: open ones whose codes were not given. `users` and `orders`
+/// belong together; the wallets are locked. All coupons, then all orders, then all products, each ascending: it never waits
+/// crosswise for a checkout. Answers which were cancelled.
+std::vector<OrderId> cancel_orders(Sql& sql, Wallets& wallets, const std::vector<UserId>& users, const std::vector<OrderId>& orders,
+                                   const std::function<bool(const Order&)>& wanted, const std::string& note,
+                                   const std::optional<UserId>& actor, Instant now);
 
 /// Holds the order back, or lets it go. Answers the order as it was; nothing is written where nothing changes. Throws
 /// not_found and, for an order that is not open, invalid_order_state.

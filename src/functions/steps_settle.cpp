@@ -91,7 +91,8 @@ void post_days(WorkingDays& days, Wallets& wallets, const UserId& user, std::opt
     }
     const auto post = [&](const std::vector<std::pair<LocalDay, Coins>>& differences) {
         for (const auto& [at, difference] : differences) {
-            days[at].after.coins += post_day_coins(wallets, user, difference, at, actor).booked;
+            WorkingDay& day = days[at];
+            day.after.coins += post_day_coins(wallets, user, difference, at, actor, day.review).booked;
         }
     };
     const bool roomy = falls.empty() || wallets.room(user) >= rise;

@@ -43,6 +43,7 @@ struct WorkingDay {
     bool changed = false;
     bool recut = false;  ///< its samples are as they were, but the week leaves it more or less than before
     std::optional<StepRecordId> newest_record{};
+    std::optional<ValidationId> review{};  ///< the verdict whose review changes it; the ledger names it
     Coins alone{};       ///< what it would earn verified and by itself
     DayCoins coins{};    ///< what it gets
 };

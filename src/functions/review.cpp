@@ -1,0 +1,235 @@
+/// Days that looked suspicious are approved or rejected, and decisions undone (rules 9 to 12).
+#include "functions/review.h"
+
+#include "domain/digest.h"
+#include "domain/error.h"
+#include "domain/iso_time.h"
+#include "domain/text.h"
+
+#include "functions/achievements.h"
+#include "functions/idempotency.h"
+#include "functions/ledger.h"
+#include "functions/orders.h"
+#include "functions/steps_settle.h"
+
+#include "postgres/function.h"
+
+namespace fitkart {
+namespace {
+
+constexpr std::int32_t kOverdueAtOnce = 100;
+
+/// The verdict, locked until the transaction ends.
+struct OpenVerdict {
+    LocalDay day{};
+    ReviewStatus status{};
+};
+
+OpenVerdict lock_verdict(Sql& sql, const UserId& user, const ValidationId& validation) {
+    static constexpr Statement kLock{
+        "SELECT v.day, v.status FROM fitkart.step_validations AS v WHERE v.user_id = $1 AND v.id = $2 FOR NO KEY UPDATE"};
+    const auto found = sql.maybe<LocalDay, std::string>(kLock, user, validation);
+    if (!found) {
+        throw no_such("validation", validation);
+    }
+    return {std::get<0>(*found), review_status_from(std::get<1>(*found))};
+}
+
+/// The day as it stands, and where weeks are capped those that share its week.
+PersonDays days_around(Sql& sql, Walker& walker, LocalDay day, const JudgingRules& rules) {
+    PersonDays person{.walker = &walker};
+    person.days[day];
+    if (rules.weeks_are_capped) {
+        for (const LocalDay neighbour : week_of(day)) {
+            person.days[neighbour];
+        }
+    }
+    read_days(sql, {&person, 1});
+    return person;
+}
+
+/// Orders not yet shipped that coins of the day would pay, save those whose codes are given.
+std::vector<OrderId> orders_paid_by(Sql& sql, const UserId& user, const Serials& coins) {
+    static constexpr Statement kOrders{R"(
+        SELECT o.id
+          FROM fitkart.coin_holds AS h
+          JOIN fitkart.orders AS o ON o.user_id = h.user_id AND o.hold_id = h.id
+         WHERE h.user_id = $1
+           AND h.status = 'active'
+           AND h.serials && $2
+           AND o.status IN ('pending', 'confirmed', 'processing')
+           AND (o.status = 'pending'
+                OR NOT EXISTS (SELECT FROM fitkart.order_items AS i
+                                WHERE i.user_id = o.user_id AND i.order_id = o.id AND i.is_digital))
+         ORDER BY o.id)"};
+    std::vector<OrderId> orders;
+    if (coins.empty()) {
+        return orders;
+    }
+    for (const auto& [order] : sql.rows<OrderId>(kOrders, user, coins)) {
+        orders.push_back(order);
+    }
+    return orders;
+}
+
+std::vector<OrderId> cancel_orders_paid_by(Sql& sql, Wallets& wallets, const UserId& user, LocalDay day,
+                                           const std::optional<UserId>& actor) {
+    const std::vector<OrderId> orders = orders_paid_by(sql, user, wallets.coins_of_day(user, day));
+    if (orders.empty()) {
+        return {};
+    }
+    return cancel_orders(sql, wallets, std::vector(orders.size(), user), orders,
+                         [](const Order& order) { return is_open(order.status); },
+                         concat("the coins of ", iso_text(day), " were taken back"), actor, clock_now());
+}
+
+/// What the verdict says from now on.
+void write_status(Sql& sql, const UserId& user, const Review& review, ReviewStatus status, const WorkingDay& day, Instant now) {
+    static constexpr Statement kWrite{R"(
+        UPDATE fitkart.step_validations
+           SET status = $3, anomaly_score = $4, reported_steps = $5, day_hash = $6,
+               reviewed_by_admin_id = $7, reviewed_at = CASE WHEN $3 <> 'pending' THEN $8 END,
+               review_note = $9, updated_at = $8
+         WHERE user_id = $1 AND id = $2)"};
+    sql.execute(kWrite, user, review.validation, to_string(status), std::int32_t{day.after.score}, day.earning,
+                sha256(day.after.minutes), status == ReviewStatus::pending ? std::nullopt : review.reviewer, now, review.note);
+}
+
+struct Consequences {
+    Reviewed answer{};
+    std::vector<std::string> badges{};
+};
+
+void write_decision(Sql& sql, const Review& review, ReviewStatus from, ReviewStatus to, const WorkingDay& day,
+                    const Consequences& consequences, Instant now) {
+    static constexpr Statement kWrite{R"(
+        INSERT INTO fitkart.review_decisions (
+            user_id, id, validation_id, day, decision, from_status, to_status, anomaly_score, reported_steps, day_hash,
+            coins_released, coins_revoked, badges_revoked, orders_cancelled, note, decided_by, db_role, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, session_user::pg_catalog.text, $17))"};
+    const Reviewed& answer = consequences.answer;
+    sql.execute(kWrite, answer.user, new_id<Uuid>(), review.validation, answer.day, to_string(review.action), to_string(from),
+                to_string(to), std::int32_t{day.after.score}, day.earning, sha256(day.after.minutes), answer.released,
+                answer.revoked, consequences.badges, answer.orders_cancelled, review.note, review.reviewer, now);
+}
+
+/// The decision as days are judged by it; none while the day waits.
+StoredVerdict verdict_of(ReviewStatus status, const WorkingDay& day) {
+    if (status == ReviewStatus::pending) {
+        return {};
+    }
+    return {Decision{status == ReviewStatus::approved, day.after.score, day.earning}};
+}
+
+void require_suspicious(const WorkingDay& day, const JudgingRules& rules) {
+    if (!rules.review_score || day.after.score < *rules.review_score) {
+        throw Error{ErrorCode::validation_failed,
+                    concat("the day's score is ", day.after.score, ": by the rules of today nothing is to be reviewed"),
+                    {{"argument", "decision"}, {"anomaly_score", day.after.score}},
+                    "Restore a rejected day; an approved one counts already."};
+    }
+}
+
+}  // namespace
+
+UserId walker_of(Sql& sql, const ValidationId& validation) {
+    static constexpr Statement kWalker{"SELECT v.user_id FROM fitkart.step_validations AS v WHERE v.id = $1"};
+    const auto found = sql.maybe<UserId>(kWalker, validation);
+    if (!found) {
+        throw no_such("validation", validation);
+    }
+    return std::get<0>(*found);
+}
+
+Reviewed review(Sql& sql, const UserId& user, const Review& review) {
+    const Instant now = clock_now();
+    auto wallets = Wallets::lock(sql, {user});  // deliveries to this person's days wait here, and so do his orders
+    wallets.touch(user);
+    const OpenVerdict verdict = lock_verdict(sql, user, review.validation);
+    const ReviewStatus status = after_review(verdict.status, review.action);
+
+    const JudgingRules rules = judging_rules(sql);
+    Walker walker = load_walker(sql, user, now);
+    PersonDays person = days_around(sql, walker, verdict.day, rules);
+    WorkingDay& day = person.days.at(verdict.day);
+    day.changed = true;
+    day.review = review.validation;
+    reckon_and_judge(verdict.day, day, rules, walker);
+    if (status == ReviewStatus::pending) {
+        require_suspicious(day, rules);
+    }
+
+    Consequences consequences{{.user = user, .day = verdict.day}};
+    Reviewed& answer = consequences.answer;
+    if (status == ReviewStatus::rejected) {
+        answer.orders_cancelled = cancel_orders_paid_by(sql, wallets, user, verdict.day, review.reviewer);
+    }
+    settle(sql, wallets, {&person, 1}, {{{user, verdict.day}, verdict_of(status, day)}}, rules, {}, now, review.reviewer);
+    const Coins booked = day.after.coins - day.before->coins;
+    if (booked > Coins{0}) {
+        answer.released = booked;
+    }
+    if (status == ReviewStatus::rejected) {
+        RevokedAchievements badges =
+            revoke_achievements(sql, wallets, user, {verdict.day, day.earning, day.early}, review.reviewer);
+        wallets.flush();
+        answer.revoked = day.before->pending - booked + badges.coins;
+        consequences.badges = std::move(badges.codes);
+    }
+    write_status(sql, user, review, status, day, now);
+    write_decision(sql, review, verdict.status, status, day, consequences, now);
+    return answer;
+}
+
+FITKART_FUNCTION(review_steps) {
+    const Review wish{
+        .validation = args.required<ValidationId>("validation_id"),
+        .action = review_action_from(args.required<std::string>("decision")),
+        .note = short_text(args, "note", kMaxNote),
+        .reviewer = args.optional<UserId>("actor"),
+    };
+    const UserId user = walker_of(sql, wish.validation);
+    return once(args, sql, user, [&] {
+        const Reviewed done = review(sql, user, wish);
+        return row(done.released, done.revoked, static_cast<std::int32_t>(done.orders_cancelled.size()));
+    });
+}
+
+FITKART_FUNCTION(approve_overdue_steps) {
+    // A day that was decided and looked at again waits from then on.
+    static constexpr Statement kOverdue{R"(
+        SELECT v.user_id, v.id
+          FROM fitkart.step_validations AS v
+          JOIN fitkart.users AS u ON u.id = v.user_id AND u.deleted_at IS NULL
+         WHERE v.status = 'pending' AND v.created_at <= $1 AND v.anomaly_score < $2
+           AND NOT EXISTS (SELECT FROM fitkart.review_decisions AS d
+                            WHERE d.user_id = v.user_id AND d.day = v.day AND d.created_at > $1)
+           AND ($3 IS NULL OR v.user_id = ANY ($3))
+         ORDER BY v.created_at, v.id
+         LIMIT $4)"};
+    const std::int32_t days = current_settings(sql).review_days;
+    const Instant since = clock_now() - std::chrono::days{days};
+    const auto overdue = [&](const std::optional<std::vector<UserId>>& among) {
+        return sql.rows<UserId, ValidationId>(kOverdue, since, std::int32_t{kNeverApprovedByTime}, among, kOverdueAtOnce);
+    };
+    std::vector<UserId> users;
+    for (const auto& [user, validation] : overdue(std::nullopt)) {
+        users.push_back(user);
+    }
+    if (users.empty()) {
+        return value(std::int64_t{0});
+    }
+    const auto held = Wallets::lock(sql, users);  // from here on nobody else decides about them
+    std::int64_t approved = 0;
+    for (const auto& [user, validation] : overdue(users)) {
+        check_interrupts();
+        review(sql, user,
+               {.validation = validation,
+                .action = ReviewAction::approve,
+                .note = concat("nobody decided within ", days, " days")});
+        ++approved;
+    }
+    return value(approved);
+}
+
+}  // namespace fitkart

@@ -1,0 +1,121 @@
+-- The review of suspicious days: what a decision does to coins, steps, badges and orders, and that it is made once.
+BEGIN;
+SELECT plan(49);
+SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
+SELECT fitkart.create_user('review-ana@example.org', 'Ana') AS ana \gset
+SELECT fitkart.create_user('review-ben@example.org', 'Ben') AS ben \gset
+SELECT fitkart.create_user('review-mod@example.org', 'Mo') AS mo \gset
+UPDATE fitkart.users SET role = 'moderator' WHERE id = :'mo';
+SELECT fitkart.save_product('{"name": "Cap", "coin_price": 60, "is_active": true}') AS cap \gset
+SELECT fitkart.adjust_stock(:'cap', 9, 'delivered') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-20 12:00:00+00';
+
+-- shake: an hour of 150 equal minutes, as nobody walks.
+CREATE FUNCTION pg_temp.shake(who uuid, day date, at time DEFAULT '10:00', minutes int DEFAULT 60) RETURNS text LANGUAGE sql AS $$
+    SELECT concat_ws(' ', b.coins_awarded, b.coins_pending, b.days #>> '{0,status}')
+      FROM fitkart.record_steps_batch($1, (
+          SELECT jsonb_agg(jsonb_build_object('steps', 150, 'source', 'fitbit', 'started_at', ($2 + $3 + make_interval(mins => m)) AT TIME ZONE 'UTC',
+                                              'ended_at', ($2 + $3 + make_interval(mins => m + 1)) AT TIME ZONE 'UTC'))
+            FROM generate_series(0, $4 - 1) AS m)) AS b
+$$;
+CREATE FUNCTION pg_temp.day_of(who uuid, day date) RETURNS text LANGUAGE sql AS
+    $$SELECT concat_ws(' ', d.steps, d.verified_steps, d.coins, d.pending_coins, d.status) FROM fitkart.daily_steps d WHERE d.user_id = $1 AND d.day = $2$$;
+CREATE FUNCTION pg_temp.purse(who uuid) RETURNS text LANGUAGE sql AS
+    $$SELECT concat_ws('/', b.available_coins, b.frozen_coins, b.pending_coins, b.debt_coins) FROM fitkart.balance($1) b$$;
+CREATE FUNCTION pg_temp.verdict(who uuid, day date) RETURNS uuid LANGUAGE sql AS
+    $$SELECT v.id FROM fitkart.step_validations v WHERE v.user_id = $1 AND v.day = $2$$;
+CREATE FUNCTION pg_temp.sound(what text) RETURNS text LANGUAGE sql AS
+    $$SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) AS v WHERE NOT v.ok', $1)$$;
+
+-- Approved ----------------------------------------------------------------------------------------------------------------
+SELECT is(pg_temp.shake(:'ana', '2026-06-10'), '0 90 pending', 'a shaker''s hour waits');
+SELECT is(pg_temp.purse(:'ana'), '0/0/90/0', 'its coins are provisional');
+SELECT results_eq(format('SELECT * FROM fitkart.review_steps(%L, ''approve'', ''a treadmill, seen'', actor => %L)', pg_temp.verdict(:'ana', '2026-06-10'), :'mo'),
+                  'VALUES (90::bigint, 0::bigint, 0)', 'approved, its coins are real');
+SELECT is(pg_temp.day_of(:'ana', '2026-06-10'), '9000 9000 90 0 verified', 'the day counts');
+SELECT is((SELECT u.total_steps FROM fitkart.users u WHERE u.id = :'ana'), 9000::bigint, 'so does the total');
+SELECT results_eq(format($$SELECT t.amount, t.transaction_type, t.effective_day, t.reference_type, t.reference_id, t.actor_id FROM fitkart.coin_transactions t
+                            WHERE t.user_id = %L AND t.effective_day = '2026-06-10'$$, :'ana'),
+                  format($$VALUES (90::bigint, 'earned', date '2026-06-10', 'validation', %L::uuid, %L::uuid)$$, pg_temp.verdict(:'ana', '2026-06-10'), :'mo'),
+                  'the book names the day it was walked, the verdict and who approved');
+SELECT set_eq(format('SELECT a.code FROM fitkart.user_achievements h JOIN fitkart.achievements a ON a.id = h.achievement_id WHERE h.user_id = %L', :'ana'),
+              $$VALUES ('steps_1k'), ('steps_5k')$$, 'badges follow');
+SELECT is(pg_temp.purse(:'ana'), '125/0/0/0', 'with their rewards');
+SELECT throws_ok(format('SELECT fitkart.review_steps(%L, ''reject'')', pg_temp.verdict(:'ana', '2026-06-10')), 'KF109',
+                 'ALREADY_REVIEWED: the day is approved: the decision reject has nothing to decide', 'a decision is made once');
+SELECT throws_ok(format('SELECT fitkart.review_steps(%L, ''approve'')', pg_temp.verdict(:'ana', '2026-06-10')), 'KF109', NULL, 'not even the same one again');
+SELECT is(pg_temp.shake(:'ana', '2026-06-10', '11:00', 5), '7 0 verified', 'a few more steps do not reopen it (rule 9)');
+SELECT pg_temp.sound('the books are right after an approval');
+
+-- Rejected: coins, badges, an order not yet shipped --------------------------------------------------------------------------
+SELECT (fitkart.review_steps(pg_temp.verdict(:'ana', '2026-06-10'), 'reopen', 'looked at again')).coins_revoked AS reopened \gset
+SELECT is(pg_temp.day_of(:'ana', '2026-06-10') || ' ' || :'reopened', '9750 0 97 0 pending 0', 'reopened, it waits; what was booked stays until a rejection');
+SELECT (fitkart.checkout(:'ana', format('[{"product_id": "%s", "quantity": 2}]', :'cap')::jsonb)).order_id AS parcel \gset
+SELECT is(pg_temp.purse(:'ana'), '12/120/0/0', 'coins of the day pay an order');
+SELECT results_eq(format('SELECT * FROM fitkart.review_steps(%L, ''reject'', ''a shaker'', actor => %L, idempotency_key => ''no'')', pg_temp.verdict(:'ana', '2026-06-10'), :'mo'),
+                  'VALUES (0::bigint, 132::bigint, 1)', 'rejected: the day''s 97, badges'' 35, one order');
+SELECT results_eq(format('SELECT * FROM fitkart.review_steps(%L, ''reject'', ''a shaker'', actor => %L, idempotency_key => ''no'')', pg_temp.verdict(:'ana', '2026-06-10'), :'mo'),
+                  'VALUES (0::bigint, 132::bigint, 1)', 'asked again, it answers the same');
+SELECT is(pg_temp.purse(:'ana'), '0/0/0/0', 'nothing of it is left, and nothing is owed');
+SELECT is(pg_temp.day_of(:'ana', '2026-06-10'), '9750 0 0 0 rejected', 'the day counts for nothing');
+SELECT is((SELECT u.total_steps FROM fitkart.users u WHERE u.id = :'ana'), 0::bigint, 'nor for the total');
+SELECT is_empty(format('SELECT 1 FROM fitkart.user_achievements h WHERE h.user_id = %L', :'ana'), 'badges that held by it are gone');
+SELECT results_eq(format('SELECT o.status, o.cancelled_reason FROM fitkart.orders o WHERE o.id = %L', :'parcel'),
+                  $$VALUES ('cancelled', 'the coins of 2026-06-10 were taken back')$$, 'its order is cancelled');
+SELECT is((SELECT a.available_quantity FROM fitkart.product_availability a WHERE a.product_id = :'cap'), 9, 'and its units are back');
+SELECT results_eq(format('SELECT d.decision, d.from_status, d.to_status, d.coins_released, d.coins_revoked, d.badges_revoked, d.orders_cancelled, d.note, d.decided_by FROM fitkart.review_decisions d WHERE d.user_id = %L ORDER BY d.id', :'ana'),
+                  format($$VALUES ('approve', 'pending', 'approved', 90::bigint, 0::bigint, '{}'::text[], '{}'::uuid[], 'a treadmill, seen', %1$L::uuid),
+                                  ('reopen', 'approved', 'pending', 0, 0, '{}', '{}', 'looked at again', NULL),
+                                  ('reject', 'pending', 'rejected', 0, 132, '{steps_1k,steps_5k}', ARRAY[%2$L::uuid], 'a shaker', %1$L)$$, :'mo', :'parcel'),
+                  'each decision stands as it was made');
+SELECT throws_ok(format('UPDATE fitkart.review_decisions SET note = ''kind'' WHERE user_id = %L', :'ana'), 'KF302', NULL, 'and is not rewritten');
+SELECT is(pg_temp.shake(:'ana', '2026-06-10', '11:05', 2) || ', ' || pg_temp.day_of(:'ana', '2026-06-10'), '0 0 pending, 10050 0 0 0 rejected', 'more of the same stays rejected, and nobody is told so by recording');
+SELECT pg_temp.sound('the books are right after a rejection');
+
+-- Restored ------------------------------------------------------------------------------------------------------------------
+SELECT results_eq(format('SELECT * FROM fitkart.review_steps(%L, ''restore'', ''he was right'')', pg_temp.verdict(:'ana', '2026-06-10')),
+                  'VALUES (100::bigint, 0::bigint, 0)', 'restored, the day is paid');
+SELECT is(pg_temp.day_of(:'ana', '2026-06-10'), '10050 10050 100 0 verified', 'and counts');
+SELECT set_eq(format('SELECT a.code FROM fitkart.user_achievements h JOIN fitkart.achievements a ON a.id = h.achievement_id WHERE h.user_id = %L', :'ana'),
+              $$VALUES ('steps_1k'), ('steps_5k'), ('steps_10k')$$, 'its badges are back');
+SELECT is((SELECT o.status FROM fitkart.orders o WHERE o.id = :'parcel'), 'cancelled', 'a cancelled order stays cancelled');
+SELECT throws_ok(format('SELECT fitkart.review_steps(%L, ''restore'')', pg_temp.verdict(:'ana', '2026-06-10')), 'KF109', NULL, 'restored once');
+SELECT pg_temp.sound('the books are right after a restoration');
+
+-- A debt, a shipped order, a badge that another day bears ----------------------------------------------------------------------
+SELECT is(pg_temp.shake(:'ben', '2026-06-11'), '0 90 pending', 'Ben shakes, too');
+SELECT (fitkart.record_steps(:'ben', 1200, 'fitbit', '2026-06-12 09:00+00', '2026-06-12 09:12+00')).coins_awarded AS walked \gset
+SELECT (fitkart.review_steps(pg_temp.verdict(:'ben', '2026-06-11'), 'approve')).coins_released AS approved \gset
+SELECT (fitkart.checkout(:'ben', format('[{"product_id": "%s", "quantity": 2}]', :'cap')::jsonb)).order_id AS sent \gset
+SELECT fitkart.set_order_status(:'sent', 'processing'), fitkart.set_order_status(:'sent', 'shipped') \g /dev/null
+SELECT is(pg_temp.purse(:'ben'), '17/0/0/0', 'Ben has spent what he shook');
+SELECT (fitkart.review_steps(pg_temp.verdict(:'ben', '2026-06-11'), 'reopen')).coins_revoked AS again \gset
+SELECT results_eq(format('SELECT * FROM fitkart.review_steps(%L, ''reject'')', pg_temp.verdict(:'ben', '2026-06-11')),
+                  'VALUES (0::bigint, 115::bigint, 0)', 'what is shipped is shipped');
+SELECT is(pg_temp.purse(:'ben'), '0/0/0/98', 'the rest is a debt: a wallet never goes below zero');
+SELECT set_eq(format('SELECT a.code FROM fitkart.user_achievements h JOIN fitkart.achievements a ON a.id = h.achievement_id WHERE h.user_id = %L', :'ben'),
+              $$VALUES ('steps_1k')$$, 'a badge that another day bears stays');
+SELECT pg_temp.sound('the books are right with a debt');
+
+-- Refusals --------------------------------------------------------------------------------------------------------------------
+SELECT throws_ok('SELECT fitkart.review_steps(''00000000-0000-7000-8000-00000000dead'', ''approve'')', 'KF005', NULL, 'no such verdict');
+SELECT throws_ok('SELECT fitkart.review_steps(NULL, ''approve'')', 'KF001', NULL, 'no verdict at all');
+SELECT throws_ok(format('SELECT fitkart.review_steps(%L, ''forgive'')', pg_temp.verdict(:'ben', '2026-06-11')), 'KF001',
+                 'VALIDATION_FAILED: decision is forgive, it must be approve, reject, reopen or restore', 'no such decision');
+SELECT throws_ok(format('SELECT fitkart.review_steps(%L, NULL)', pg_temp.verdict(:'ben', '2026-06-11')), 'KF001', NULL, 'no decision at all');
+SELECT throws_ok(format('SELECT fitkart.review_steps(%L, ''restore'', %L)', pg_temp.verdict(:'ben', '2026-06-11'), repeat('x', 1001)), 'KF001', NULL, 'too many words');
+
+-- Time decides ------------------------------------------------------------------------------------------------------------------
+SELECT is(pg_temp.shake(:'ben', '2026-06-13'), '0 90 pending', 'a day that nobody looks at');
+SELECT is(fitkart.approve_overdue_steps(), 0::bigint, 'is not due at once');
+SET LOCAL fitkart.clock = '2026-06-27 12:00:01+00';
+UPDATE fitkart.step_validations SET anomaly_score = 90 WHERE user_id = :'ben' AND day = '2026-06-13';
+SELECT is(fitkart.approve_overdue_steps(), 0::bigint, 'from a score of 90 on it waits for a person (rule 11)');
+UPDATE fitkart.step_validations SET anomaly_score = 89 WHERE user_id = :'ben' AND day = '2026-06-13';
+SELECT is(fitkart.approve_overdue_steps(), 1::bigint, 'below, it is approved after review_days');
+SELECT is((SELECT v.status || ' ' || v.review_note FROM fitkart.step_validations v WHERE v.user_id = :'ben' AND v.day = '2026-06-13'),
+          'approved nobody decided within 7 days', 'and says so');
+SELECT pg_temp.sound('the books are right after time decided');
+
+SELECT * FROM finish();
+ROLLBACK;
