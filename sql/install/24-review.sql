@@ -188,3 +188,41 @@ Errors: UNAUTHORIZED, AUTH_ACCOUNT_DISABLED, VALIDATION_FAILED, NOT_FOUND, LIMIT
 Roles: fitkart_user
 Since: 0.1.0
 Example: SELECT * FROM fitkart_api.appeal_review(date ''2026-06-10'', ''I was on a treadmill for an hour.'');';
+
+CREATE FUNCTION fitkart.recover_trust()
+RETURNS bigint
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'fitkart_recover_trust';
+COMMENT ON FUNCTION fitkart.recover_trust IS
+'Reckons the trust in everybody anew who is not trusted wholly: 100 less 40 for each rejected day, and 1 more for each verified day of 1,000 steps after it. A job calls it once a day; their wallets are locked until it ends.
+Arguments: none
+Returns: how many are trusted wholly again
+Errors: none
+Roles: fitkart_service
+Since: 0.1.0
+Example: SELECT fitkart.recover_trust();';
+
+CREATE TYPE fitkart_api.trust AS (
+    trust_score         integer,
+    may_spend           boolean,
+    rejected_days       bigint,
+    honest_days_to_full integer
+);
+COMMENT ON TYPE fitkart_api.trust IS 'How far the signed-in person is trusted.';
+COMMENT ON COLUMN fitkart_api.trust.trust_score IS '0 to 100';
+COMMENT ON COLUMN fitkart_api.trust.may_spend IS 'false below 30: orders and gifts are refused';
+COMMENT ON COLUMN fitkart_api.trust.rejected_days IS 'his days that were rejected';
+COMMENT ON COLUMN fitkart_api.trust.honest_days_to_full IS 'verified days of 1,000 steps until he is trusted wholly';
+
+CREATE FUNCTION fitkart_api.my_trust()
+RETURNS fitkart_api.trust
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'fitkart_api_my_trust';
+COMMENT ON FUNCTION fitkart_api.my_trust IS
+'How far the signed-in person is trusted, and what wins it back.
+Arguments: none
+Returns: trust_score (0 to 100), may_spend, rejected_days, honest_days_to_full
+Errors: UNAUTHORIZED, AUTH_ACCOUNT_DISABLED
+Roles: fitkart_user
+Since: 0.1.0
+Example: SELECT trust_score FROM fitkart_api.my_trust();';

@@ -51,6 +51,10 @@ COMMENT ON INDEX fitkart.review_decisions_pkey IS 'a person''s decisions, oldest
 CREATE INDEX review_decisions_day_idx ON fitkart.review_decisions (user_id, day, id);
 COMMENT ON INDEX fitkart.review_decisions_day_idx IS 'the latest decision about a day: appeal_review, the queue';
 
+CREATE INDEX users_distrusted_idx ON fitkart.users (id) WHERE trust_score < 100;
+COMMENT ON INDEX fitkart.users_distrusted_idx IS 'whom honest days may win trust back: recover_trust()';
+COMMENT ON COLUMN fitkart.users.trust_score IS '0 to 100: 40 less for each rejected day, 1 back for each honest day after it; below 30 checkout and gifts are refused';
+
 CREATE TABLE fitkart.review_appeals (
     user_id     uuid        NOT NULL,
     decision_id uuid        NOT NULL,

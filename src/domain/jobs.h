@@ -19,6 +19,7 @@ enum class Job {
     ledger_checkpoint,
     purge_job_runs,
     purge_keys,
+    recover_trust,
     refresh_leaderboard,
     review_days,
     step_partitions,

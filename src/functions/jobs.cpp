@@ -68,6 +68,12 @@ Work approve_overdue_steps(Sql& sql) {
     return {approved, approved >= kVerdictsARound};
 }
 
+Work recover_trust(Sql& sql) {
+    static constexpr Statement kRecover{"SELECT fitkart.recover_trust()"};
+    const auto [restored] = sql.one<std::int64_t>(kRecover);
+    return {restored};
+}
+
 Work make_partitions(Sql& sql) {
     static constexpr Statement kMake{"SELECT fitkart.make_step_partitions()"};
     const auto [made] = sql.one<std::int32_t>(kMake);
@@ -99,6 +105,7 @@ Work carry_out(Sql& sql, Job job) {
         case Job::ledger_checkpoint: return take_checkpoint(sql);
         case Job::purge_job_runs: return purge(sql, purge_job_runs);
         case Job::purge_keys: return purge(sql, purge_idempotency_keys);
+        case Job::recover_trust: return recover_trust(sql);
         case Job::refresh_leaderboard: return refresh_boards(sql);
         case Job::review_days: return approve_overdue_steps(sql);
         case Job::step_partitions: return make_partitions(sql);

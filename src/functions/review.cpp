@@ -11,6 +11,7 @@
 #include "functions/ledger.h"
 #include "functions/orders.h"
 #include "functions/steps_settle.h"
+#include "functions/trust.h"
 
 #include "postgres/function.h"
 
@@ -121,8 +122,8 @@ StoredVerdict verdict_of(ReviewStatus status, const WorkingDay& day) {
     return {Decision{status == ReviewStatus::approved, day.after.score, day.earning}};
 }
 
-void require_suspicious(const WorkingDay& day, const JudgingRules& rules) {
-    if (!rules.review_score || day.after.score < *rules.review_score) {
+void require_suspicious(const WorkingDay& day, std::optional<int> review_score) {
+    if (!review_score || day.after.score < *review_score) {
         throw Error{ErrorCode::validation_failed,
                     concat("the day's score is ", day.after.score, ": by the rules of today nothing is to be reviewed"),
                     {{"argument", "decision"}, {"anomaly_score", day.after.score}},
@@ -156,7 +157,7 @@ Reviewed review(Sql& sql, const UserId& user, const Review& review) {
     day.review = review.validation;
     reckon_and_judge(verdict.day, day, rules, walker);
     if (status == ReviewStatus::pending) {
-        require_suspicious(day, rules);
+        require_suspicious(day, rules.review_score_of(walker));
     }
 
     Consequences consequences{{.user = user, .day = verdict.day}};
@@ -178,6 +179,7 @@ Reviewed review(Sql& sql, const UserId& user, const Review& review) {
     }
     write_status(sql, user, review, status, day, now);
     write_decision(sql, review, verdict.status, status, day, consequences, now);
+    refresh_trust(sql, user);
     return answer;
 }
 

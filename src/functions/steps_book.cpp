@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "domain/trust.h"
+
 #include "functions/steps_settle.h"
 
 #include "postgres/function.h"
@@ -79,8 +81,8 @@ void merge(PersonDays& person, StepWrites& writes, Instant now) {
 }
 
 /// Whether a reviewer's word may matter for the day.
-bool may_be_decided(const WorkingDay& day, const JudgingRules& rules) {
-    return day.verdict.score >= rules.flag_score || (day.before && day.before->status != DayStatus::verified);
+bool may_be_decided(const WorkingDay& day, const JudgingRules& rules, const Walker& walker) {
+    return day.verdict.score >= review_score_for(rules.review_score, walker.trust) || (day.before && day.before->status != DayStatus::verified);
 }
 
 /// What the call made of the days of its deliveries, and of those that a correction or a week's cap reached.
@@ -157,7 +159,7 @@ void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::o
         for (auto& [at, day] : person.days) {
             if (day.changed) {
                 reckon_and_judge(at, day, rules, *person.walker);
-                if (may_be_decided(day, rules)) {
+                if (may_be_decided(day, rules, *person.walker)) {
                     to_look_up.push_back({person.walker->user, at});
                 }
             }

@@ -5,6 +5,7 @@
 #include "domain/calendar_periods.h"
 #include "domain/digest.h"
 #include "domain/timeline/codec.h"
+#include "domain/trust.h"
 #include "domain/weekly_cap.h"
 
 #include "functions/accounts.h"
@@ -118,7 +119,7 @@ void price(PersonDays& person, const std::map<UserDay, StoredVerdict>& verdicts,
         after.minutes = encode(day.samples);
         after.schedule = day.before ? day.before->schedule : prices.schedule_for_new(at, walker.calendar.zone_on(at));
         const StoredVerdict* verdict = find_verdict(verdicts, walker.user, at);
-        after.status = status_of_day(after.score, day.earning, rules.review_score,
+        after.status = status_of_day(after.score, day.earning, rules.review_score_of(walker),
                                      verdict != nullptr ? verdict->decision : std::nullopt);
         after.verified = after.status == DayStatus::verified ? day.earning : Steps{0};
         after.early = after.status == DayStatus::verified ? day.early : Steps{0};
@@ -203,10 +204,14 @@ CountingRules counting_rules(const Settings& settings) {
 JudgingRules judging_rules(Sql& sql) {
     const Settings& settings = current_settings(sql);
     return {.counting = counting_rules(settings),
-            .review_score = settings.anti_cheat_enabled ? std::optional{settings.anomaly_review_score} : std::nullopt,
-            .flag_score = settings.anomaly_review_score,
+            .anti_cheat = settings.anti_cheat_enabled,
+            .review_score = settings.anomaly_review_score,
             // The setting counts at once where no list of it is written yet; days of other lists are not capped by it.
             .weeks_are_capped = settings.weekly_coin_cap.has_value() || weeks_are_capped(sql)};
+}
+
+std::optional<int> JudgingRules::review_score_of(const Walker& walker) const {
+    return anti_cheat ? std::optional{review_score_for(review_score, walker.trust)} : std::nullopt;
 }
 
 void read_days(Sql& sql, std::span<PersonDays> people) {

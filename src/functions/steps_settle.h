@@ -21,9 +21,12 @@ class Wallets;
 /// What days are judged by in one call.
 struct JudgingRules {
     CountingRules counting{};
-    std::optional<int> review_score{};  ///< from which on a day waits; none while anti-cheat is off
-    int flag_score = 0;                 ///< the same, were it on
-    bool weeks_are_capped = false;      ///< then all days of a touched week are read along
+    bool anti_cheat = false;
+    int review_score = 0;           ///< from which on a day of who is trusted wholly waits
+    bool weeks_are_capped = false;  ///< then all days of a touched week are read along
+
+    /// From which on a day of this person waits; none while anti-cheat is off.
+    [[nodiscard]] std::optional<int> review_score_of(const Walker& walker) const;
 };
 
 /// The counting rules that the settings say.

@@ -35,6 +35,7 @@ struct Walker {
     LocalDay sign_up_day{};
     LocalDay today{};
     Steps total_steps{};  ///< users.total_steps
+    int trust = 100;      ///< users.trust_score
 };
 
 /// Those of `users` who exist and are not deleted, ascending by id.

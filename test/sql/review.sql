@@ -1,6 +1,6 @@
 -- The review of suspicious days: what a decision does to coins, steps, badges and orders, and that it is made once.
 BEGIN;
-SELECT plan(49);
+SELECT plan(56);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('review-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('review-ben@example.org', 'Ben') AS ben \gset
@@ -96,6 +96,21 @@ SELECT is(pg_temp.purse(:'ben'), '0/0/0/98', 'the rest is a debt: a wallet never
 SELECT set_eq(format('SELECT a.code FROM fitkart.user_achievements h JOIN fitkart.achievements a ON a.id = h.achievement_id WHERE h.user_id = %L', :'ben'),
               $$VALUES ('steps_1k')$$, 'a badge that another day bears stays');
 SELECT pg_temp.sound('the books are right with a debt');
+
+-- Trust ------------------------------------------------------------------------------------------------------------------------
+SELECT is((SELECT u.trust_score FROM fitkart.users u WHERE u.id = :'ana'), 100::smallint, 'who was restored is trusted as before');
+SELECT is((SELECT u.trust_score FROM fitkart.users u WHERE u.id = :'ben'), 61::smallint, 'a rejected day costs 40, the honest day after it gives 1 back');
+SELECT pg_temp.shake(:'ana', '2026-06-14', minutes => 25) AS of_ana \gset
+SELECT d.anomaly_score + 1 AS just_above FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-06-14' \gset
+INSERT INTO fitkart.settings (key, value) VALUES ('anomaly_review_score', :'just_above') ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+SELECT pg_temp.shake(:'ana', '2026-06-16', minutes => 25) || ', ' || pg_temp.shake(:'ben', '2026-06-14', minutes => 25) AS both_shake \gset
+SELECT is(:'both_shake'::text, '37 0 verified, 0 37 pending', 'who is trusted less is looked at sooner');
+UPDATE fitkart.settings SET value = '75' WHERE key = 'anomaly_review_score';
+SELECT fitkart.review_steps(pg_temp.verdict(:'ben', '2026-06-14'), 'approve') \g /dev/null
+SELECT lives_ok(format($$SELECT fitkart.record_steps(%L, 1100, 'fitbit', d + time '09:00', d + time '09:11') FROM generate_series(timestamp '2026-06-15', '2026-06-18', '1 day') AS d$$, :'ben'), 'four honest days');
+SELECT is((SELECT u.trust_score FROM fitkart.users u WHERE u.id = :'ben'), 62::smallint, 'do not count at once');
+SELECT is(fitkart.recover_trust(), 0::bigint, 'but once the job has run');
+SELECT is((SELECT u.trust_score FROM fitkart.users u WHERE u.id = :'ben'), 66::smallint, 'which gives a point for each');
 
 -- Refusals --------------------------------------------------------------------------------------------------------------------
 SELECT throws_ok('SELECT fitkart.review_steps(''00000000-0000-7000-8000-00000000dead'', ''approve'')', 'KF005', NULL, 'no such verdict');

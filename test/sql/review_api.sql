@@ -6,7 +6,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(33);
+SELECT plan(35);
 
 CREATE ROLE review_test_gateway LOGIN NOINHERIT;
 GRANT fitkart_gateway TO review_test_gateway;
@@ -75,6 +75,8 @@ SELECT is(pg_temp.as_user(:'boss', format('SELECT coins_released FROM fitkart_ap
 SELECT is(pg_temp.as_user(:'ana', 'SELECT concat_ws('' '', day, coins_revoked, orders_cancelled, appealed_at IS NULL) FROM fitkart_api.my_reviews()'), :'day' || ' 90 0 t', 'who was rejected reads it');
 SELECT is(pg_temp.as_user(:'ben', 'SELECT count(*) FROM fitkart_api.my_reviews()'), '0', 'who waits is told nothing here');
 SELECT is(pg_temp.as_user(:'ana', format('SELECT status FROM fitkart_api.steps_day(%L)', :'day')), 'pending', 'the day itself tells no more than pending (rule 14)');
+SELECT is(pg_temp.as_user(:'ana', 'SELECT concat_ws('' '', trust_score, may_spend, rejected_days, honest_days_to_full) FROM fitkart_api.my_trust()'), '60 t 1 40', 'and how far he is trusted');
+SELECT is(pg_temp.as_user(:'ben', 'SELECT concat_ws('' '', trust_score, may_spend, rejected_days, honest_days_to_full) FROM fitkart_api.my_trust()'), '100 t 0 0', 'who only waits is trusted wholly');
 SELECT is(pg_temp.as_user(:'ben', format('SELECT day FROM fitkart_api.appeal_review(%L, ''I ran'')', :'day_before')), 'KF005 NOT_FOUND', 'what is not decided cannot be appealed');
 SELECT is(pg_temp.as_user(:'ana', format('SELECT day FROM fitkart_api.appeal_review(%L, '''')', :'day')), 'KF001 VALIDATION_FAILED', 'an appeal says something');
 SELECT is(pg_temp.as_user(:'ana', format('SELECT day FROM fitkart_api.appeal_review(%L, repeat(''x'', 1001))', :'day')), 'KF001 VALIDATION_FAILED', 'in a thousand bytes');

@@ -1,0 +1,86 @@
+/// Trust: lost with rejected days, won back with honest ones.
+#include "functions/trust.h"
+
+#include "domain/basket.h"
+#include "domain/trust.h"
+
+#include "functions/identity.h"
+#include "functions/ledger.h"
+
+#include "postgres/function.h"
+
+namespace fitkart {
+namespace {
+
+constexpr std::int32_t kPeopleAtOnce = 500;
+
+struct TrustDays {
+    std::vector<LocalDay> rejected{};
+    std::vector<LocalDay> honest{};  ///< from the first rejected day on
+};
+
+TrustDays days_of(Sql& sql, const UserId& user) {
+    static constexpr Statement kDays{R"(
+        SELECT d.day, d.status = 'rejected'
+          FROM fitkart.daily_steps AS d
+         WHERE d.user_id = $1
+           AND d.day >= (SELECT pg_catalog.min(v.day) FROM fitkart.step_validations AS v WHERE v.user_id = $1 AND v.status = 'rejected')
+           AND (d.status = 'rejected' OR d.verified_steps >= $2)
+         ORDER BY d.day)"};
+    TrustDays days;
+    for (const auto& [day, rejected] : sql.rows<LocalDay, bool>(kDays, user, kHonestDaySteps)) {
+        (rejected ? days.rejected : days.honest).push_back(day);
+    }
+    return days;
+}
+
+}  // namespace
+
+int refresh_trust(Sql& sql, const UserId& user) {
+    static constexpr Statement kWrite{
+        "UPDATE fitkart.users SET trust_score = $2 WHERE id = $1 AND trust_score <> $2"};
+    const TrustDays days = days_of(sql, user);
+    const int trust = trust_of(days.rejected, days.honest);
+    sql.execute(kWrite, user, std::int32_t{trust});
+    return trust;
+}
+
+FITKART_FUNCTION(recover_trust) {
+    static constexpr Statement kDistrusted{R"(
+        SELECT u.id
+          FROM fitkart.users AS u
+         WHERE u.trust_score < 100 AND u.deleted_at IS NULL AND ($1 IS NULL OR u.id > $1)
+         ORDER BY u.id
+         LIMIT $2)"};
+    // Ascending, and never back: nobody who locks wallets in the house's order waits crosswise.
+    std::int64_t restored = 0;
+    std::optional<UserId> after;
+    for (;;) {
+        std::vector<UserId> users;
+        for (const auto& [user] : sql.rows<UserId>(kDistrusted, after, kPeopleAtOnce)) {
+            users.push_back(user);
+        }
+        if (users.empty()) {
+            return value(restored);
+        }
+        const auto held = Wallets::lock(sql, users);
+        for (const UserId& user : users) {
+            check_interrupts();
+            restored += refresh_trust(sql, user) == kFullTrust ? 1 : 0;
+        }
+        after = users.back();
+    }
+}
+
+FITKART_API_FUNCTION(my_trust) {
+    static constexpr Statement kTrust{R"(
+        SELECT u.trust_score::pg_catalog.int4, pg_catalog.count(v.id)
+          FROM fitkart.users AS u
+          LEFT JOIN fitkart.step_validations AS v ON v.user_id = u.id AND v.status = 'rejected'
+         WHERE u.id = $1
+         GROUP BY u.id)"};
+    const auto [trust, rejected] = sql.one<std::int32_t, std::int64_t>(kTrust, signed_in_user(sql));
+    return row(trust, trust >= kTrustToSpend, rejected, (kFullTrust - trust) / kTrustWonByHonestDay);
+}
+
+}  // namespace fitkart
