@@ -237,6 +237,18 @@ Serials serials_of(const Wallet& wallet, const Entry& entry) {
 
 }  // namespace
 
+void require_refundable(const Wallet& wallet, Coins amount) {
+    if (amount > wallet.total_spent) {
+        throw Error{ErrorCode::limit_reached,
+                    concat(wallet.total_spent, " coins were spent and not refunded, ", amount, " are too many to give back"),
+                    {{"limit", "refundable_coins"},
+                     {"user_id", wallet.user},
+                     {"refundable_coins", wallet.total_spent},
+                     {"amount", amount}},
+                    "Give what the store never received as a bonus."};
+    }
+}
+
 LedgerRow next_row(const Wallet& wallet, const Entry& entry, const Stamp& stamp) {
     require_sensible(entry);
     if (entry.amount < Coins{0}) {
@@ -248,6 +260,8 @@ LedgerRow next_row(const Wallet& wallet, const Entry& entry, const Stamp& stamp)
                         concat(needed, " frozen coins are needed, ", wallet.frozen, " are frozen"),
                         {{"required", needed}, {"frozen", wallet.frozen}}};
         }
+    } else if (entry.counter.value_or(usual_counter_of(entry.type)) == CounterAccount::store) {
+        require_refundable(wallet, entry.amount);
     }
     LedgerRow row{
         .hash_version = kHashVersion,

@@ -136,10 +136,14 @@ void require_short_words(const std::optional<std::string>& reference_type, const
 /// sha256(salt ‖ description): what the chain keeps of a text that may be erased.
 [[nodiscard]] Digest digest_of_notes(std::span<const std::uint8_t> salt, std::string_view description);
 
+/// Throws limit_reached, which names the numbers, when the store would give back more than it received from this wallet, net of
+/// what it gave back before.
+void require_refundable(const Wallet& wallet, Coins amount);
+
 /// The row that `entry` becomes on top of `wallet`. What goes takes entry.serials first as far as they are open, then the
 /// lowest numbers: the oldest coins. created_at never runs backwards along seq. Throws validation_failed
-/// (amount 0 or of the wrong sign, a transfer to oneself), insufficient_coins (names required, available, frozen, debt)
-/// or coin_overflow.
+/// (amount 0 or of the wrong sign, a transfer to oneself), insufficient_coins (names required, available, frozen, debt),
+/// limit_reached (the store would give back more than was spent, in whatever way it was asked) or coin_overflow.
 [[nodiscard]] LedgerRow next_row(const Wallet& wallet, const Entry& entry, const Stamp& stamp);
 
 /// The wallet after `row`, which next_row made from `wallet` and `entry`.

@@ -118,6 +118,9 @@ std::optional<std::string> disagreement(const Wallet& wallet, const Serials& kep
     if (wallet.total_spent != sum.total_spent) {
         return differs("total_spent", wallet.total_spent, sum.total_spent);
     }
+    if (wallet.total_spent < Coins{0}) {
+        return concat("the store gave back ", -wallet.total_spent, " coins more than were spent");
+    }
     if (wallet.next_serial != sum.next_serial) {
         return differs("next_serial", wallet.next_serial, sum.next_serial);
     }

@@ -39,13 +39,4 @@ void require_reversible(const TransactionId& id, Coins wished, Coins left) {
     require_positive(wished);
 }
 
-void require_refundable(const UserId& user, Coins wished, Coins spent) {
-    if (wished > spent) {
-        throw Error{ErrorCode::limit_reached,
-                    concat(spent, " coins were spent and not refunded, ", wished, " are too many to give back"),
-                    {{"limit", "refundable_coins"}, {"user_id", user}, {"refundable_coins", spent}, {"amount", wished}},
-                    "Give what the store never received as a bonus."};
-    }
-}
-
 }  // namespace fitkart

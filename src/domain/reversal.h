@@ -25,8 +25,4 @@ void require_reversible(const Reversible& row);
 /// than what is `left` of the transaction.
 void require_reversible(const TransactionId& id, Coins wished, Coins left);
 
-/// Throws limit_reached, which names the numbers, for a refund that no payment is named for and that is more than what
-/// the person `spent`, net of what was refunded before.
-void require_refundable(const UserId& user, Coins wished, Coins spent);
-
 }  // namespace fitkart

@@ -3,7 +3,6 @@
 
 #include "domain/error.h"
 #include "domain/ledger.h"
-#include "domain/reversal.h"
 #include "domain/text.h"
 
 #include "functions/idempotency.h"
@@ -46,9 +45,6 @@ Result post_one(Args& args, Sql& sql, int sign, std::initializer_list<Transactio
     require_type_among(entry.type, allowed);
     return once(args, sql, entry.user, [&] {
         auto wallets = Wallets::lock(sql, {entry.user});
-        if (entry.type == TransactionType::refund) {
-            require_refundable(entry.user, amount, wallets[entry.user].total_spent);
-        }
         const TransactionId id = wallets.post(entry);
         wallets.flush();
         return row(id, wallets[entry.user].balance());

@@ -1,6 +1,6 @@
 -- Bugs that public ledgers and shops had, each as the rule that keeps it out.
 BEGIN;
-SELECT plan(41);
+SELECT plan(43);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 SELECT fitkart.create_user('bugs-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('bugs-ben@example.org', 'Ben') AS ben \gset
@@ -94,6 +94,15 @@ SELECT is((fitkart.refund_order(:'parcel', idempotency_key => 'refund-2')).refun
 SELECT throws_ok(format('SELECT fitkart.refund_order(%L)', :'parcel'), 'KF104', NULL, 'asked anew, it is refused');
 SELECT throws_ok(format('SELECT fitkart.set_order_status(%L, ''shipped'')', :'parcel'), 'KF104', NULL, 'nor is it shipped, and so paid, again');
 SELECT is(pg_temp.wallet(:'eva'), '10017 available, 0 frozen, 3 spent', 'a repeated refund neither pays twice nor takes the payment again');
+
+-- What was refunded in one way is not given back in another ------------------------------------------------------------------
+SELECT (fitkart.debit_coins(:'eva', 30, 'spent')).transaction_id AS paid \gset
+SELECT fitkart.credit_coins(:'eva', 33, 'refund') \g /dev/null
+SELECT throws_ok(format('SELECT fitkart.reverse_transaction(%L, %L)', :'eva', :'paid'), 'KF113', NULL, 'a payment that was refunded is not reversed');
+SELECT (fitkart.checkout(:'eva', '[{"product_id": "018f0000-0000-7000-8000-0000000000b1", "quantity": 1}]')).order_id AS parcel \gset
+SELECT fitkart.set_order_status(:'parcel', 'processing'), fitkart.set_order_status(:'parcel', 'shipped') \g /dev/null
+SELECT fitkart.credit_coins(:'eva', 100, 'refund') \g /dev/null
+SELECT throws_ok(format('SELECT fitkart.refund_order(%L)', :'parcel'), 'KF113', 'LIMIT_REACHED: 0 coins were spent and not refunded, 100 are too many to give back', 'nor is an order');
 
 SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) AS v WHERE NOT v.ok', 'and the books are right');
 SELECT * FROM finish();

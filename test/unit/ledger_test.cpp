@@ -148,6 +148,16 @@ TEST(Totals, count_earnings_net_of_reversals_and_spending_net_of_refunds) {
     EXPECT_EQ(wallet.balance(), Coins{110});
 }
 
+TEST(Totals, never_have_the_store_give_back_more_than_was_spent) {
+    using enum TransactionType;
+    const Wallet wallet = apply(wallet_with(100), entry_of(spent, -60));
+    EXPECT_EQ(apply(wallet, entry_of(refund, 60)).total_spent, Coins{0});
+    EXPECT_EQ(code_of([&] { (void)next_row(wallet, entry_of(refund, 61), kStamp); }), ErrorCode::limit_reached);
+    Entry given_back = entry_of(reversal, 61);
+    given_back.counter = CounterAccount::store;
+    EXPECT_EQ(code_of([&] { (void)next_row(wallet, given_back, kStamp); }), ErrorCode::limit_reached);
+}
+
 TEST(Debt, is_what_a_correction_could_not_take) {
     EXPECT_EQ(loan_for(wallet_with(30, 1'000), Coins{100}), Coins{70});  // frozen coins stay
     EXPECT_EQ(loan_for(wallet_with(100), Coins{100}), Coins{0});

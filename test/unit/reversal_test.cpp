@@ -48,11 +48,5 @@ TEST(Reversals, never_exceed_what_is_left) {
     EXPECT_EQ(refusal(0, 0), ErrorCode::limit_reached) << "all of nothing";
 }
 
-TEST(Refunds, without_a_payment_never_exceed_what_was_spent) {
-    EXPECT_NO_THROW(require_refundable(UserId{}, Coins{40}, Coins{40}));
-    EXPECT_THROW(require_refundable(UserId{}, Coins{41}, Coins{40}), Error);
-    EXPECT_THROW(require_refundable(UserId{}, Coins{1}, Coins{-5}), Error);
-}
-
 }  // namespace
 }  // namespace fitkart
