@@ -10,6 +10,7 @@
 #include "functions/idempotency.h"
 #include "functions/identity.h"
 #include "functions/ledger.h"
+#include "functions/local_time.h"
 
 #include "postgres/function.h"
 
@@ -32,7 +33,7 @@ Serials sign_up_bonuses(Sql& sql, const UserId& user) {
 GiftTerms terms_of(Sql& sql, const Wallet& giver, const UserId& receiver) {
     static constexpr Statement kPeople{R"(
         SELECT u.id, u.suspended_at IS NOT NULL AND (u.suspended_until IS NULL OR u.suspended_until > $3),
-               u.trust_score::pg_catalog.int4, u.created_at, u.time_zone
+               u.trust_score::pg_catalog.int4, u.created_at
           FROM fitkart.users AS u
          WHERE u.id IN ($1, $2))"};
     static constexpr Statement kGiven{R"(
@@ -43,8 +44,8 @@ GiftTerms terms_of(Sql& sql, const Wallet& giver, const UserId& receiver) {
     GiftTerms terms{.available = giver.available,
                     .bonuses = (giver.open & sign_up_bonuses(sql, giver.user)).count(),
                     .daily_limit = current_settings(sql).gift_daily_limit};
-    for (const auto& [id, suspended, trust, since, zone] :
-         sql.rows<UserId, bool, std::int32_t, Instant, std::string>(kPeople, giver.user, receiver, now)) {
+    for (const auto& [id, suspended, trust, since] :
+         sql.rows<UserId, bool, std::int32_t, Instant>(kPeople, giver.user, receiver, now)) {
         if (id == receiver) {
             terms.receiver_suspended = suspended;
             continue;
@@ -52,6 +53,7 @@ GiftTerms terms_of(Sql& sql, const Wallet& giver, const UserId& receiver) {
         terms.giver_suspended = suspended;
         terms.giver_trust = trust;
         terms.giver_age = now - since;
+        const std::string zone = zone_in_force(sql, giver.user, now);  // not the one chosen for later days
         terms.given_today = std::get<0>(sql.one<Coins>(kGiven, giver.user, local_midnight(local_day(now, zone), zone)));
     }
     return terms;

@@ -13,6 +13,8 @@
 #include "functions/idempotency.h"
 
 #include "postgres/function.h"
+#include "postgres/guard.h"
+#include "postgres/subtransaction.h"
 
 namespace fitkart {
 namespace {
@@ -237,6 +239,21 @@ void update_coupon(Sql& sql, const Coupon& coupon, Instant now) {
                 coupon.total_limit, coupon.per_user_limit, coupon.starts_at, coupon.ends_at, coupon.active, coupon.used, now);
 }
 
+/// The same with another code, which a session that commits meanwhile may have given away: that is refused as if it had been there.
+void update_code(Sql& sql, const Coupon& coupon, Instant now) {
+    Subtransaction attempt(sql);
+    try {
+        update_coupon(sql, coupon, now);
+        attempt.commit();
+    } catch (const PostgresError& error) {
+        attempt.rollback();
+        if (!error.is_unique_violation()) {
+            throw;
+        }
+        refuse_field("code", concat("looks like another coupon's: ", coupon.code));
+    }
+}
+
 /// Uses that were committed while the lock was waited for are seen by a new snapshot alone, and they leave nothing behind that
 /// PostgreSQL would raise 40001 for.
 void require_new_snapshots(Sql& sql) {
@@ -279,7 +296,9 @@ CouponId save(Sql& sql, const Terms& terms, const std::optional<UserId>& actor) 
             return after.id;  // nothing to write, nothing to log
         }
         require_free_code(sql, after);
-        if (before) {
+        if (before && before->code != after.code) {
+            update_code(sql, after, now);
+        } else if (before) {
             update_coupon(sql, after, now);
         } else if (!insert_coupon(sql, after, now)) {
             continue;  // somebody else has just made it

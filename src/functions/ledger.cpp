@@ -246,8 +246,7 @@ std::optional<Instant> Wallets::expiry_of(const UserId& user, const TransactionI
     const auto row = std::ranges::find(state.rows, payment, &LedgerRow::id);
     const Serials paid = row == state.rows.end() ? load_row(state.sql, user, payment).serials : row->serials;
     const std::vector<Dated>& dates = state.dates_of(user);
-    const std::optional<Instant> soonest = soonest_expiry(dates, paid);
-    return soonest ? std::max(*soonest, state.now + kLeastAfterReturn) : soonest;
+    return soonest_expiry(dates, paid);
 }
 
 Coins Wallets::expire_coins(const UserId& user, std::optional<UserId> actor) {

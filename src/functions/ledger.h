@@ -87,7 +87,8 @@ class Wallets {
     /// back yet, however often it is asked.
     GivenBack give_back(const GiveBack& wish);
 
-    /// Until when coins are good that somebody gets for this payment of `user`: as those that paid, and two weeks at least.
+    /// Until when coins are good that somebody gets for this payment of `user`: as long as those that paid, of which the soonest
+    /// counts. Handing coins on keeps none alive.
     [[nodiscard]] std::optional<Instant> expiry_of(const UserId& user, const TransactionId& payment);
 
     /// Books the available coins whose date is over as expired; answers how many.

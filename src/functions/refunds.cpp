@@ -80,13 +80,21 @@ Refund refund_of(Sql& sql, const Order& order, const std::optional<std::vector<R
     return wishes ? refund_some(lines, *wishes) : refund_all(lines);
 }
 
-/// Units that came back are for sale again, but a code that was read once is not.
+/// Units that came back are for sale again, but a code that was read once is not, nor a unit of what is sold as codes by now.
 void restock(Sql& sql, const Refund& refund, Instant now) {
+    static constexpr Statement kPhysical{
+        "SELECT p.id FROM fitkart.reward_products p WHERE p.id = ANY ($1) AND NOT p.is_digital ORDER BY p.id FOR NO KEY UPDATE"};
     std::vector<Wish> units;
     for (const RefundPart& part : refund.parts) {
         if (part.restockable) {
             units.push_back({part.product, part.quantity});
         }
+    }
+    if (!units.empty()) {
+        std::vector<ProductId> products;
+        std::ranges::transform(units, std::back_inserter(products), &Wish::product);
+        const auto physical = sql.rows<ProductId>(kPhysical, products);
+        std::erase_if(units, [&](const Wish& unit) { return std::ranges::find(physical, std::tuple{unit.product}) == physical.end(); });
     }
     if (!units.empty()) {
         add_stock(sql, units, now);
@@ -157,33 +165,55 @@ Result refund_once(Args& args, Sql& sql, const UserId& user, const RefundWanted&
     });
 }
 
+[[noreturn]] void refuse_second_request(const Order& order) {
+    throw Error{ErrorCode::limit_reached, "a refund of this order was asked for before, and is not answered yet",
+                {{"limit", "open_refund_requests"}, {"maximum", 1}, {"order_id", order.id}},
+                "Wait for the answer."};
+}
+
 void require_no_open_request(Sql& sql, const Order& order) {
     static constexpr Statement kOpen{
         "SELECT true FROM fitkart.refund_requests q WHERE q.user_id = $1 AND q.order_id = $2 AND q.status = 'open'"};
     if (sql.maybe<bool>(kOpen, order.user, order.id)) {
-        throw Error{ErrorCode::limit_reached, "a refund of this order was asked for before, and is not answered yet",
-                    {{"limit", "open_refund_requests"}, {"maximum", 1}, {"order_id", order.id}},
-                    "Wait for the answer."};
+        refuse_second_request(order);
     }
 }
 
+/// The wishes as they were understood, and nothing else that came with them.
+Json items_of(std::span<const RefundWish> wishes) {
+    JsonWriter json;
+    json.begin_array();
+    for (const RefundWish& wish : wishes) {
+        json.begin_object();
+        json.field("order_item_id", to_string(wish.item));
+        json.field("quantity", wish.quantity);
+        json.end_object();
+    }
+    json.end_array();
+    return json.done();
+}
+
 /// Checks what is asked for as a refund would, and keeps it for the desk.
-void request_refund(Sql& sql, const UserId& user, const OrderId& id, const std::optional<Json>& items, const RefundWanted& wanted) {
+void request_refund(Sql& sql, const UserId& user, const OrderId& id, const RefundWanted& wanted) {
     static constexpr Statement kAsk{R"(
         INSERT INTO fitkart.refund_requests (user_id, id, order_id, items, coins, reason, asked_by, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8))"};
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+            ON CONFLICT DO NOTHING)"};
     const Instant now = clock_now();
     const Order order = lock_order(sql, user, id, now);
     const Refund refund = refund_of(sql, order, wanted.wishes);
     require_no_open_request(sql, order);
-    sql.execute(kAsk, user, new_id<Uuid>(), id, items, refund.coins, wanted.reason, wanted.actor, now);
+    const std::optional<Json> items = wanted.wishes ? std::optional{items_of(*wanted.wishes)} : std::nullopt;
+    if (sql.execute(kAsk, user, new_id<Uuid>(), id, items, refund.coins, wanted.reason, wanted.actor, now) == 0) {
+        refuse_second_request(order);
+    }
 }
 
 Result request_once(Args& args, Sql& sql, const UserId& user, const OrderId& order, std::optional<UserId> actor) {
     const RefundWanted wanted{
         .order = order, .wishes = read_wishes(args), .reason = short_text(args, "reason", kMaxNote), .actor = actor};
     return once(args, sql, user, [&] {
-        request_refund(sql, user, order, args.optional<Json>("items"), wanted);
+        request_refund(sql, user, order, wanted);
         return request_summary_of(sql, user, order);
     });
 }

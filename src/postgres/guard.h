@@ -36,6 +36,7 @@ class PostgresError : public std::exception {
     [[nodiscard]] const char* what() const noexcept override;
     [[nodiscard]] const CapturedError& captured() const { return *captured_; }
     [[nodiscard]] int sqlstate() const { return captured_->sqlerrcode; }
+    [[nodiscard]] bool is_unique_violation() const { return sqlstate() == ERRCODE_UNIQUE_VIOLATION; }
     [[nodiscard]] std::shared_ptr<const CapturedError> share() const { return captured_; }
 
   private:

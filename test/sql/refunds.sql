@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(85);
+SELECT plan(89);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 \set bottle 018f0000-0000-7000-8000-000000000001
@@ -199,6 +199,25 @@ SELECT ok(has_function_privilege('fitkart_service', oid, 'EXECUTE') AND NOT has_
           'fitkart.' || proname || ' is for back ends')
   FROM pg_proc WHERE pronamespace = 'fitkart'::regnamespace AND proname IN ('refund_order', 'request_refund', 'refuse_refund', 'hold_order')
  ORDER BY proname;
+
+-- A product that is sold as codes by now ----------------------------------------------------------------------------------------
+SELECT fitkart.save_product('{"name": "Flip", "coin_price": 1, "is_active": true}') AS flip \gset
+SELECT fitkart.adjust_stock(:'flip', 1, 'one') \g /dev/null
+SELECT fitkart.credit_coins(:'ana', 10, 'bonus') \g /dev/null
+SELECT (fitkart.checkout(:'ana', format('[{"product_id": "%s", "quantity": 1}]', :'flip')::jsonb)).order_id AS flipped \gset
+SELECT fitkart.set_order_status(:'flipped', 'processing'), fitkart.set_order_status(:'flipped', 'shipped') \g /dev/null
+SELECT fitkart.save_product(format('{"id": "%s", "is_digital": true}', :'flip')::jsonb) \g /dev/null
+SELECT is((fitkart.refund_order(:'flipped')).refunded_coins, 1::bigint, 'it is refunded');
+SELECT is((SELECT p.stock_quantity FROM fitkart.product_availability p WHERE p.product_id = :'flip'), 0, 'but no unit without a code comes into stock');
+SELECT is_empty('SELECT v.detail FROM fitkart.verify(true) AS v WHERE NOT v.ok AND v.invariant LIKE ''a digital product%''', 'its stock is its codes');
+
+-- What is kept of a request ----------------------------------------------------------------------------------------------------
+SELECT order_id AS kept FROM fitkart.checkout(:'ana', pg_temp.basket(:'socks', '2')) \gset
+SELECT fitkart.set_order_status(:'kept', 'processing'), fitkart.set_order_status(:'kept', 'shipped') \g /dev/null
+SELECT pg_temp.item(:'kept', :'socks') AS kept_item \gset
+SELECT fitkart.request_refund(:'kept', format('[{"order_item_id": "%s", "quantity": 1, "junk": "%s"}]', :'kept_item', repeat('x', 10000))::jsonb) \g /dev/null
+SELECT is((SELECT q.items FROM fitkart.refund_requests q WHERE q.order_id = :'kept'), format('[{"order_item_id": "%s", "quantity": 1}]', :'kept_item')::jsonb,
+          'a request keeps what was understood, and nothing else that came with it');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -33,7 +33,10 @@ TEST(ProductCodes, keep_their_order_lose_their_blanks_and_stand_once) {
 TEST(ProductCodes, an_unusable_one_refuses_all_and_is_named_by_its_place) {
     EXPECT_EQ(refusal_of({"A-1", "  "}), "codes[1] is empty");
     EXPECT_EQ(refusal_of({std::string(201, 'x')}), "codes[0] has 201 bytes, more than 200");
-    EXPECT_EQ(refusal_of({"A-1", "A\n2"}), "codes[1] has control characters");
+    EXPECT_EQ(refusal_of({"A-1", "A\n2"}), "codes[1] has characters that are not printable ASCII");
+    EXPECT_EQ(refusal_of({"A-1", "A-1\u200b"}), "codes[1] has characters that are not printable ASCII");
+    EXPECT_EQ(refusal_of({"\u00a0A-1"}), "codes[0] has characters that are not printable ASCII");
+    EXPECT_EQ(refusal_of({"A 1"}), "taken");
     EXPECT_EQ(refusal_of({}), "codes has 0 elements, not 1 to 10000");
     EXPECT_EQ(refusal_of(std::vector<std::string>(10'001, "A")), "codes has 10001 elements, not 1 to 10000");
     EXPECT_EQ(refusal_of({std::string(200, 'x')}), "taken");
