@@ -99,7 +99,7 @@ Arguments:
   actor: who did it, for the log; default none
 Returns: the order as it is now
 Errors: VALIDATION_FAILED, NOT_FOUND, INVALID_ORDER_STATE, ORDER_HELD, PRODUCT_OUT_OF_STOCK, IDEMPOTENCY_CONFLICT
-Roles: fitkart_service, fitkart_admin
+Roles: fitkart_service
 Since: 0.1.0
 Example: SELECT * FROM fitkart.confirm_order(the_order);';
 
@@ -120,7 +120,7 @@ Arguments:
   actor: who did it, for the log; default none
 Returns: the order as it is now
 Errors: VALIDATION_FAILED, NOT_FOUND, INVALID_ORDER_STATE, ORDER_HELD, IDEMPOTENCY_CONFLICT
-Roles: fitkart_service, fitkart_admin
+Roles: fitkart_service
 Since: 0.1.0
 Example: SELECT * FROM fitkart.set_order_status(the_order, ''shipped'', tracking_number => ''1Z999AA10123456784'');';
 
@@ -138,7 +138,7 @@ Arguments:
   actor: who did it, for the log; default none
 Returns: the order as it is now
 Errors: VALIDATION_FAILED, NOT_FOUND, INVALID_ORDER_STATE, IDEMPOTENCY_CONFLICT
-Roles: fitkart_service, fitkart_admin
+Roles: fitkart_service
 Since: 0.1.0
 Example: SELECT * FROM fitkart.cancel_order(the_order, reason => ''changed my mind'');';
 

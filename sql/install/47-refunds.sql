@@ -45,7 +45,7 @@ Arguments:
   actor: who did it, for the log; default none
 Returns: refunded_coins (by this call), remaining_refundable, status
 Errors: VALIDATION_FAILED, NOT_FOUND, INVALID_ORDER_STATE, REFUND_EXCEEDS_ORDER, IDEMPOTENCY_CONFLICT
-Roles: fitkart_service, fitkart_admin
+Roles: fitkart_service
 Since: 0.1.0
 Example: SELECT * FROM fitkart.refund_order(the_order, ''[{"order_item_id": "018f0000-0000-7000-8000-0000000000aa", "quantity": 1}]'', reason => ''torn'', idempotency_key => ''ticket-4711'');';
 
@@ -82,7 +82,7 @@ Arguments:
   actor: who did it, for the log; default none
 Returns: the request as it is now
 Errors: VALIDATION_FAILED, NOT_FOUND, IDEMPOTENCY_CONFLICT
-Roles: fitkart_service, fitkart_admin
+Roles: fitkart_service
 Since: 0.1.0
 Example: SELECT * FROM fitkart.refuse_refund(the_order, reason => ''It was worn.'');';
 
@@ -101,7 +101,7 @@ Arguments:
   actor: who did it, for the log; default none
 Returns: the order as it is now
 Errors: VALIDATION_FAILED, NOT_FOUND, INVALID_ORDER_STATE, IDEMPOTENCY_CONFLICT
-Roles: fitkart_service, fitkart_admin
+Roles: fitkart_service
 Since: 0.1.0
 Example: SELECT * FROM fitkart.hold_order(the_order, true, note => ''the address is a warehouse'');';
 

@@ -5,6 +5,7 @@
 #include "domain/error.h"
 #include "domain/text.h"
 
+#include "functions/buyers.h"
 #include "functions/coupons.h"
 #include "functions/digital_delivery.h"
 #include "functions/idempotency.h"
@@ -31,6 +32,13 @@ void require_in_time(const Order& order, Instant now) {
                            to_string(OrderStatus::confirmed)),
                     {{"from", to_string(order.status)}, {"to", to_string(OrderStatus::confirmed)}},
                     "Order again."};
+    }
+}
+
+/// A suspended buyer's order waits; one of an account that was switched off goes no further.
+void require_active(const Buyer& buyer) {
+    if (buyer.disabled) {
+        require_enabled(buyer, "order");
     }
 }
 
@@ -161,6 +169,7 @@ void move_locked(Sql& sql, Wallets* wallets, const Order& order, const Move& mov
     std::optional<TransactionId> payment;
     if (move.to == OrderStatus::confirmed) {
         require_in_time(order, now);
+        require_active(read_buyer(sql, order.user, now));
     } else if (move.to == OrderStatus::shipped) {
         payment = ship(sql, *wallets, order, move.actor, now);
     } else if (move.to == OrderStatus::cancelled) {

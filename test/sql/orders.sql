@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(94);
+SELECT plan(95);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 -- The shop has the seeded products; these are the four that the tests buy.
@@ -177,6 +177,9 @@ SELECT order_id AS third, status AS third_status FROM fitkart.checkout(:'ana', p
 SELECT order_id AS fourth FROM fitkart.checkout(:'ana', pg_temp.basket(:'socks', '1')) \gset
 SELECT is(:'third_status'::text, 'pending', 'without order_auto_confirm an order waits');
 SET LOCAL fitkart.clock = '2026-03-02 18:29:59+00';
+UPDATE fitkart.users SET is_active = false WHERE id = (SELECT o.user_id FROM fitkart.orders o WHERE o.id = :'third');
+SELECT matches(pg_temp.refusal(format('SELECT fitkart.confirm_order(%L)', :'third')), '^KF202 . AUTH_ACCOUNT_DISABLED', 'nobody confirms for an account that was switched off');
+UPDATE fitkart.users SET is_active = true WHERE id = (SELECT o.user_id FROM fitkart.orders o WHERE o.id = :'third');
 SELECT is(pg_temp.moved(format('fitkart.confirm_order(%L)', :'third')), 'confirmed 500 6100', 'it can be confirmed within half an hour');
 SELECT is(fitkart.expire_orders(), 0::bigint, 'before that nothing expires');
 SET LOCAL fitkart.clock = '2026-03-02 18:30:00+00';
