@@ -207,7 +207,7 @@ AS $$
           LEFT JOIN fitkart.coin_holds h ON h.user_id = o.user_id AND h.id = o.hold_id
          WHERE o.total_coins > 0
            AND (h.id IS NULL OR h.status <> 'active' OR h.amount - h.captured_coins <> o.total_coins
-                OR h.reference_type IS DISTINCT FROM 'order' OR h.reference_id IS DISTINCT FROM o.id)
+                OR h.reference_type IS DISTINCT FROM 'order' OR h.reference_id IS DISTINCT FROM o.id OR h.expires_at IS NOT NULL)
     ), stray_holds AS (
         SELECT h.id
           FROM fitkart.coin_holds h
@@ -290,6 +290,30 @@ AS $$
            AND NOT EXISTS (SELECT
                              FROM fitkart.order_events e
                             WHERE e.user_id = o.user_id AND e.order_id = o.id AND e.to_status = o.status)
+    ), moves AS (
+        -- Where the events of an order lead: of all statuses but the last as many lead away as lead there.
+        SELECT e.user_id, e.order_id, s.status, pg_catalog.sum(s.step) AS steps
+          FROM fitkart.order_events e
+         CROSS JOIN LATERAL (VALUES (e.to_status, 1), (e.from_status, -1)) AS s (status, step)
+         WHERE verify_orders.full AND s.status IS NOT NULL
+         GROUP BY e.user_id, e.order_id, s.status
+        HAVING pg_catalog.sum(s.step) <> 0
+    ), broken_chains AS (
+        SELECT o.order_code
+          FROM fitkart.orders o
+          LEFT JOIN moves m ON m.user_id = o.user_id AND m.order_id = o.id
+         WHERE verify_orders.full
+         GROUP BY o.user_id, o.id
+        HAVING pg_catalog.count(m.status) <> 1 OR pg_catalog.max(m.status) <> o.status OR pg_catalog.max(m.steps) <> 1
+            OR o.refunded_coins <> (SELECT COALESCE(pg_catalog.sum(e.refunded_coins), 0)
+                                      FROM fitkart.order_events e
+                                     WHERE e.user_id = o.user_id AND e.order_id = o.id)
+    ), lost_orders AS (
+        SELECT h.id
+          FROM fitkart.coin_holds h
+         WHERE verify_orders.full
+           AND h.reference_type = 'order'
+           AND NOT EXISTS (SELECT FROM fitkart.orders o WHERE o.user_id = h.user_id AND o.id = h.reference_id AND o.hold_id = h.id)
     ), found (place, problem) AS (
         SELECT 1, w.order_code FROM wrong_holds w
         UNION ALL
@@ -310,8 +334,12 @@ AS $$
         SELECT 9, w.order_code FROM wrong_refunds w
         UNION ALL
         SELECT 10, h.order_code FROM half_refunded h
+        UNION ALL
+        SELECT 11, b.order_code FROM broken_chains b
+        UNION ALL
+        SELECT 12, l.id::text FROM lost_orders l
     ), expected (place, invariant) AS (
-        VALUES (1, 'an open order has an active hold of its total'),
+        VALUES (1, 'an open order has an active hold of its total, which never ends by itself'),
                (2, 'no hold for an order is active without its open order'),
                (3, 'a shipped order was paid from its hold, a cancelled one got it back'),
                (4, 'units in the house are free or promised to an open order'),
@@ -320,7 +348,9 @@ AS $$
                (7, 'an order''s status stands among its events'),
                (8, 'an order that was sent names the row of the books that paid for it'),
                (9, 'the coins that an order paid back are those of its refunded units, and stand in the books'),
-               (10, 'an order is refunded when all its units are')
+               (10, 'an order is refunded when all its units are'),
+               (11, 'the events of an order lead from nothing to its status, and add up to what it paid back'),
+               (12, 'each hold for an order has its order')
     )
     SELECT x.invariant,
            pg_catalog.count(f.place) = 0,
@@ -329,7 +359,7 @@ AS $$
                 WHEN verify_orders.full THEN 'all orders' ELSE 'open orders' END
       FROM expected x
       LEFT JOIN found f ON f.place = x.place
-     WHERE x.place NOT IN (3, 8, 9, 10) OR verify_orders.full
+     WHERE x.place NOT IN (3, 8, 9, 10, 11, 12) OR verify_orders.full
      GROUP BY x.place, x.invariant
      ORDER BY x.place
 $$;

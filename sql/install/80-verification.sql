@@ -44,7 +44,7 @@ AS $$
         SELECT o.oid, o.relname, 'refuse_change'
           FROM ours o
          WHERE o.relname IN ('coin_transactions', 'order_events', 'admin_logs', 'setting_history', 'user_time_zones', 'coin_schedules',
-                             'ledger_checkpoints', 'ledger_checkpoint_pages')
+                             'ledger_checkpoints', 'ledger_checkpoint_pages', 'review_decisions')
         UNION ALL
         SELECT o.oid, o.relname, 'invalidate_cache'
           FROM ours o
@@ -59,7 +59,37 @@ AS $$
          WHERE NOT EXISTS (SELECT
                              FROM pg_catalog.pg_trigger t
                              JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
-                            WHERE t.tgrelid = w.oid AND p.proname = w.function_name AND t.tgenabled IN ('O', 'A'))
+                            WHERE t.tgrelid = w.oid AND p.proname = w.function_name AND p.pronamespace = 'fitkart'::pg_catalog.regnamespace
+                              AND CASE w.function_name
+                                  -- before UPDATE, DELETE and TRUNCATE, always, whatever the row
+                                  WHEN 'refuse_change' THEN t.tgenabled = 'A' AND t.tgtype = 58 AND t.tgqual IS NULL
+                                  ELSE t.tgenabled IN ('O', 'A') END)
+    ), functions AS (
+        SELECT p.oid::pg_catalog.regprocedure AS name, p.proowner, p.proacl
+          FROM pg_catalog.pg_proc p
+          JOIN pg_catalog.pg_depend d
+            ON d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'e'
+          JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'fitkart'
+    ), loose_functions AS (
+        SELECT f.name
+          FROM functions f
+         WHERE f.proowner <> 'fitkart_owner'::pg_catalog.regrole
+            OR EXISTS (SELECT FROM pg_catalog.aclexplode(COALESCE(f.proacl, pg_catalog.acldefault('f', f.proowner))) g WHERE g.grantee = 0)
+    ), write_grants AS (
+        SELECT o.relname
+          FROM ours o, LATERAL pg_catalog.aclexplode(o.relacl) g
+         WHERE g.grantee <> o.relowner AND g.privilege_type <> 'SELECT'
+        UNION
+        SELECT o.relname
+          FROM ours o
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = o.oid AND a.attacl IS NOT NULL, LATERAL pg_catalog.aclexplode(a.attacl) g
+         WHERE g.grantee <> o.relowner AND g.privilege_type <> 'SELECT'
+    ), acting_owners AS (
+        -- A superuser may do everything anyway.
+        SELECT r.rolname
+          FROM pg_catalog.pg_auth_members m
+          JOIN pg_catalog.pg_roles r ON r.oid = m.member
+         WHERE m.roleid = 'fitkart_owner'::pg_catalog.regrole AND NOT r.rolsuper
     )
     SELECT 'the tables have the triggers that guard and stamp them',
            NOT EXISTS (SELECT FROM missing_triggers),
@@ -76,13 +106,18 @@ AS $$
                     (SELECT pg_catalog.count(*) || ' tables and views' FROM ours))
     UNION ALL
     SELECT 'nobody but the owner writes a table',
-           NOT EXISTS (SELECT
-                         FROM ours o, LATERAL pg_catalog.aclexplode(o.relacl) g
-                        WHERE g.grantee <> o.relowner AND g.privilege_type <> 'SELECT'),
-           COALESCE((SELECT 'not so: ' || pg_catalog.string_agg(DISTINCT o.relname, ', ')
-                       FROM ours o, LATERAL pg_catalog.aclexplode(o.relacl) g
-                      WHERE g.grantee <> o.relowner AND g.privilege_type <> 'SELECT'),
+           NOT EXISTS (SELECT FROM write_grants),
+           COALESCE((SELECT 'not so: ' || pg_catalog.string_agg(w.relname, ', ' ORDER BY w.relname) FROM write_grants w),
                     'grants are SELECT alone')
+    UNION ALL
+    SELECT 'nobody acts as fitkart_owner',
+           NOT EXISTS (SELECT FROM acting_owners),
+           COALESCE((SELECT 'members: ' || pg_catalog.string_agg(a.rolname, ', ' ORDER BY a.rolname) FROM acting_owners a), 'no members')
+    UNION ALL
+    SELECT 'functions belong to fitkart_owner, and none is for everybody',
+           NOT EXISTS (SELECT FROM loose_functions),
+           COALESCE((SELECT 'not so: ' || pg_catalog.string_agg(l.name::text, ', ' ORDER BY l.name::text) FROM loose_functions l),
+                    (SELECT pg_catalog.count(*) || ' functions' FROM functions))
     UNION ALL
     SELECT 'the views are there',
            NOT EXISTS (SELECT FROM pg_catalog.unnest(ARRAY['active_users', 'daily_step_summary', 'job_status', 'metrics', 'product_availability',

@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(89);
+SELECT plan(92);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 \set bottle 018f0000-0000-7000-8000-000000000001
@@ -137,13 +137,28 @@ SELECT throws_ok(format('INSERT INTO fitkart.order_events (user_id, id, order_id
 -- What does not add up is found
 SAVEPOINT fault;
 UPDATE fitkart.orders SET refunded_coins = refunded_coins - 1 WHERE id = :'odd';
-SELECT results_eq('SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok', $$VALUES ('the coins that an order paid back are those of its refunded units, and stand in the books')$$, 'a coin that was not paid back');
+SELECT results_eq('SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok', $$VALUES ('the coins that an order paid back are those of its refunded units, and stand in the books'), ('the events of an order lead from nothing to its status, and add up to what it paid back')$$, 'a coin that was not paid back');
 ROLLBACK TO fault;
 UPDATE fitkart.orders SET status = 'shipped' WHERE id = :'odd';
-SELECT results_eq('SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok', $$VALUES ('an order is refunded when all its units are')$$, 'an order that has nothing left and is not refunded');
+SELECT results_eq('SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok', $$VALUES ('an order is refunded when all its units are'), ('the events of an order lead from nothing to its status, and add up to what it paid back')$$, 'an order that has nothing left and is not refunded');
 ROLLBACK TO fault;
 UPDATE fitkart.orders SET payment_id = NULL WHERE id = :'odd';
 SELECT ok('an order that was sent names the row of the books that paid for it' IN (SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok), 'an order that nothing paid for');
+ROLLBACK TO fault;
+ALTER TABLE fitkart.order_events DISABLE TRIGGER append_only;
+UPDATE fitkart.order_events SET refunded_coins = refunded_coins + 1 WHERE order_id = :'odd' AND refunded_coins > 0;
+SELECT results_eq('SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok', $$VALUES ('the events of an order lead from nothing to its status, and add up to what it paid back')$$, 'an event that tells of more than was paid back');
+ROLLBACK TO fault;
+ALTER TABLE fitkart.order_events DISABLE TRIGGER append_only;
+DELETE FROM fitkart.order_events WHERE order_id = :'odd' AND to_status = 'processing';
+SELECT results_eq('SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok', $$VALUES ('the events of an order lead from nothing to its status, and add up to what it paid back')$$, 'a step that is missing among the events');
+ROLLBACK TO fault;
+ALTER TABLE fitkart.order_events DISABLE TRIGGER append_only;
+DELETE FROM fitkart.order_events WHERE order_id = :'odd';
+DELETE FROM fitkart.refund_requests WHERE order_id = :'odd';
+DELETE FROM fitkart.order_items WHERE order_id = :'odd';
+DELETE FROM fitkart.orders WHERE id = :'odd';
+SELECT ok('each hold for an order has its order' IN (SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok), 'an order that was removed with all that told of it');
 ROLLBACK TO fault;
 
 -- A buyer asks
