@@ -1,0 +1,63 @@
+-- Accounts that belong together: a report for people to look into. It judges nobody and changes nothing.
+
+CREATE TYPE fitkart.suspect_group AS (
+    members        uuid[],
+    links          text[],
+    pending_days   bigint,
+    coins_at_stake bigint,
+    total          bigint
+);
+COMMENT ON TYPE fitkart.suspect_group IS 'Accounts linked by device, gifts or minutes.';
+COMMENT ON COLUMN fitkart.suspect_group.members IS 'the accounts, ascending by id';
+COMMENT ON COLUMN fitkart.suspect_group.links IS 'what links them: device, gifts, minutes';
+COMMENT ON COLUMN fitkart.suspect_group.pending_days IS 'days of theirs that wait for a review';
+COMMENT ON COLUMN fitkart.suspect_group.coins_at_stake IS 'their available, frozen and pending coins';
+COMMENT ON COLUMN fitkart.suspect_group.total IS 'how many groups there are in all';
+
+CREATE FUNCTION fitkart.suspect_groups(days integer DEFAULT 7, lim integer DEFAULT 50, off integer DEFAULT 0)
+RETURNS SETOF fitkart.suspect_group
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'fitkart_suspect_groups';
+COMMENT ON FUNCTION fitkart.suspect_groups IS
+'Accounts that belong together by what the last days show: more than 5 on one device, more than 4 that give coins to one account, or days with the same minutes (as they were, shifted, scaled, with noise). What is linked through others is one group; the most coins at stake come first.
+Arguments:
+  days: how many days back to look, 1 to 31; default 7
+  lim: at most so many groups, 1 to 500; default 50
+  off: leave out so many; default 0
+Returns: members, links, pending_days, coins_at_stake, total
+Errors: VALIDATION_FAILED
+Roles: fitkart_service
+Since: 0.1.0
+Example: SELECT g.members, g.links, g.coins_at_stake FROM fitkart.suspect_groups(days => 14) g;';
+
+CREATE TYPE fitkart_api.admin_suspect_group AS (
+    members        uuid[],
+    links          text[],
+    pending_days   bigint,
+    coins_at_stake bigint,
+    total          bigint,
+    error_code     text
+);
+COMMENT ON TYPE fitkart_api.admin_suspect_group IS 'Accounts linked by device, gifts or minutes, for administrators.';
+COMMENT ON COLUMN fitkart_api.admin_suspect_group.members IS 'the accounts, ascending by id';
+COMMENT ON COLUMN fitkart_api.admin_suspect_group.links IS 'what links them: device, gifts, minutes';
+COMMENT ON COLUMN fitkart_api.admin_suspect_group.pending_days IS 'days of theirs that wait for a review';
+COMMENT ON COLUMN fitkart_api.admin_suspect_group.coins_at_stake IS 'their available, frozen and pending coins';
+COMMENT ON COLUMN fitkart_api.admin_suspect_group.total IS 'how many groups there are in all';
+COMMENT ON COLUMN fitkart_api.admin_suspect_group.error_code IS 'FORBIDDEN where the caller is no administrator, the other columns are NULL then; NULL: all is well';
+
+CREATE FUNCTION fitkart_api.admin_suspect_groups(days integer DEFAULT 7, lim integer DEFAULT 50, off integer DEFAULT 0)
+RETURNS SETOF fitkart_api.admin_suspect_group
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'fitkart_api_admin_suspect_groups';
+COMMENT ON FUNCTION fitkart_api.admin_suspect_groups IS
+'Accounts that belong together by what the last days show: more than 5 on one device, more than 4 that give coins to one account, or days with the same minutes (as they were, shifted, scaled, with noise). What is linked through others is one group; the most coins at stake come first.
+Arguments:
+  days: how many days back to look, 1 to 31; default 7
+  lim: at most so many groups, 1 to 500; default 50
+  off: leave out so many; default 0
+Returns: members, links, pending_days, coins_at_stake, total; or error_code
+Errors: UNAUTHORIZED, AUTH_ACCOUNT_DISABLED, FORBIDDEN, VALIDATION_FAILED
+Roles: fitkart_user, fitkart_admin
+Since: 0.1.0
+Example: SELECT g.members, g.links, g.coins_at_stake FROM fitkart_api.admin_suspect_groups(days => 14) g;';
