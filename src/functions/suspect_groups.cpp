@@ -10,7 +10,7 @@
 #include "domain/timeline/codec.h"
 
 #include "functions/admin_entry.h"
-#include "functions/steps_book.h"
+#include "functions/steps_settle.h"
 
 #include "postgres/function.h"
 #include "postgres/scratch.h"

@@ -48,7 +48,7 @@ SELECT is_empty('SELECT pg_temp.groups()', 'until they are older than what is as
 SET LOCAL fitkart.clock = '2026-06-20 22:00:00+00';
 
 -- Gifts -------------------------------------------------------------------------------------------------------------------
-SELECT is(count(fitkart.credit_coins(id, 1000, 'refund')), 5::bigint, 'five people have coins') FROM person WHERE n BETWEEN 4 AND 8;
+SELECT is(count(fitkart.credit_coins(id, 1000, 'earned')), 5::bigint, 'five people have coins') FROM person WHERE n BETWEEN 4 AND 8;
 SELECT count(fitkart.transfer_coins(id, (SELECT id FROM person WHERE n = 9), 10)) AS gifts FROM person WHERE n BETWEEN 4 AND 7 \gset
 SELECT results_eq('SELECT count(*) FROM pg_temp.groups()', 'VALUES (1::bigint)', 'four givers to one are friends');
 SELECT count(fitkart.transfer_coins(id, (SELECT id FROM person WHERE n = 9), 10)) AS gifts FROM person WHERE n = 8 \gset
