@@ -110,7 +110,7 @@ void answer(Walk& walk, PersonDays& person, const JudgingRules& rules) {
             }
             booked.verdict.score = day.before->score;
             if (day.before->score > 0) {
-                booked.verdict = judge(day.samples, reckon(day.samples, rules.counting), rules.counting);
+                booked.verdict = judge(day.samples, reckon(day.samples, rules.counting), rules.counting, clock_of(at, walk.walker));
             }
         }
         walk.days.push_back(std::move(booked));

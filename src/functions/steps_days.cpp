@@ -29,7 +29,7 @@ std::map<std::uint64_t, std::string> device_names(Sql& sql, UserId user) {
 FITKART_FUNCTION(explain_steps) {
     const auto user = args.required<UserId>("user_id");
     const auto on_day = args.required<LocalDay>("on_day");
-    (void)load_walker(sql, user, clock_now());  // NOT_FOUND for nobody
+    Walker walker = load_walker(sql, user, clock_now());
     RowSet out;
     for (const StoredDay& stored : load_days(sql, {{user, on_day}})) {
         const CountingRules rules = counting_rules(current_settings(sql));
@@ -50,7 +50,7 @@ FITKART_FUNCTION(explain_steps) {
                     each.slice != nullptr ? std::optional{std::int64_t{each.slice->steps}} : std::nullopt, each.counted, each.rule,
                     each.sentence, Number{}, Number{}, verdict);
         }
-        for (const Reason& reason : judge(day, reckoning, rules).reasons) {
+        for (const Reason& reason : judge(day, reckoning, rules, clock_of(on_day, walker)).reasons) {
             const bool interval = reason.to > reason.from;
             out.add(interval ? Time{instant_of(on_day, reason.from)} : Time{}, interval ? Time{instant_of(on_day, reason.to)} : Time{},
                     Text{}, Text{}, std::optional<std::int64_t>{}, std::int64_t{0}, reason.code, reason.sentence,

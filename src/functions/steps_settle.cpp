@@ -232,9 +232,15 @@ void read_days(Sql& sql, std::span<PersonDays> people) {
     }
 }
 
+DayClock clock_of(LocalDay day, Walker& walker) {
+    const Instant midnight = local_midnight(day, walker.calendar.zone_on(day));
+    const auto since = std::chrono::floor<std::chrono::milliseconds>(midnight - origin_of(day));
+    return {static_cast<DayMillis>(since.count())};
+}
+
 void reckon_and_judge(LocalDay at, WorkingDay& day, const JudgingRules& rules, Walker& walker) {
     const Reckoning reckoning = reckon(day.samples, rules.counting);
-    day.verdict = judge(day.samples, reckoning, rules.counting);
+    day.verdict = judge(day.samples, reckoning, rules.counting, clock_of(at, walker));
     day.earning = reckoning.earning;
     const Morning morning = morning_of(at, walker);
     day.early = steps_between(day.samples, reckoning, morning.from, morning.until);

@@ -65,6 +65,9 @@ struct PersonDays {
 /// Fills in the days of `people`, ascending by user id, as they stand: a row's place must be made in `days` before.
 void read_days(Sql& sql, std::span<PersonDays> people);
 
+/// Where a person's local day begins.
+[[nodiscard]] DayClock clock_of(LocalDay day, Walker& walker);
+
 /// What the samples of a day add up to, and the verdict on them.
 void reckon_and_judge(LocalDay at, WorkingDay& day, const JudgingRules& rules, Walker& walker);
 

@@ -98,13 +98,21 @@ Day day_of(const std::vector<int>& minutes, int from = 8 * 60) {
 Verdict verdict_of(const Day& day) { return judge(day, reckon(day, {}), {}); }
 int score_of(const std::vector<int>& minutes) { return verdict_of(day_of(minutes)).score; }
 
-/// A walker whose minutes vary by a few steps, as people's do.
-std::vector<int> walker(int minutes, int cadence) {
+/// Minutes that scatter around `cadence`, each for itself, as a shaken telephone's do.
+std::vector<int> shaker(int minutes, int cadence) {
     std::vector<int> steps;
     unsigned state = 7;
     for (int i = 0; i < minutes; ++i) {
         state = state * 1664525u + 1013904223u;
         steps.push_back(cadence - 6 + static_cast<int>(state >> 28));
+    }
+    return steps;
+}
+/// A walker whose minutes scatter, too, while his pace wanders over a quarter of an hour.
+std::vector<int> walker(int minutes, int cadence) {
+    std::vector<int> steps = shaker(minutes, cadence);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        steps[i] += static_cast<int>(std::lround(6 * std::sin(static_cast<double>(i) / 5)));
     }
     return steps;
 }
@@ -126,6 +134,73 @@ TEST(Score, a_shaker_keeps_a_rhythm_that_nobody_walks) {
 TEST(Score, nobody_walks_ten_hours_without_a_pause) {
     EXPECT_GE(score_of(walker(600, 110)), 75);
     EXPECT_LT(score_of(walker(300, 110)), 75);
+}
+TEST(Score, a_pace_that_neither_drifts_nor_stumbles_is_a_machines) {
+    EXPECT_GE(score_of(shaker(90, 110)), 75);
+    EXPECT_EQ(verdict_of(day_of(shaker(90, 110))).reasons.front().code, "drift");
+    EXPECT_EQ(score_of(shaker(60, 110)), 0) << "of an hour the first and the last minute say nothing";
+    EXPECT_EQ(score_of(walker(90, 110)), 0) << "the pace of people wanders";
+    std::vector<int> stopping = shaker(90, 110);
+    stopping[30] = stopping[60] = 70;
+    EXPECT_EQ(score_of(stopping), 0) << "people stop at kerbs";
+}
+TEST(Score, a_night_on_foot_weighs_but_never_stops_a_day_by_itself) {
+    EXPECT_EQ(verdict_of(day_of(walker(240, 100), 60)).reasons.front().code, "night");
+    EXPECT_LT(verdict_of(day_of(walker(270, 100), 30)).score, 75) << "who works at night is honest";
+    EXPECT_EQ(verdict_of(day_of(walker(59, 100), 60)).score, 0);
+    EXPECT_EQ(judge(day_of(walker(240, 100), 60), reckon(day_of(walker(240, 100), 60), {}), {}, {4u * 3'600'000u}).score, 0)
+        << "by the clock of the walker, twelve hours east";
+}
+/// The same day with the source's own total beside its minutes.
+Day with_total(Day day, int total) {
+    Slice slice;
+    slice.steps = total;
+    day.take({"fitbit", 0, RecordingMethod::automatic, true, true}, {&slice, 1});
+    return day;
+}
+TEST(Score, a_total_above_the_samples_needs_a_silence_among_them) {
+    std::vector<int> whole_day(15 * 60, 0);
+    for (std::size_t i = 0; i < whole_day.size(); i += 30) {
+        std::fill_n(whole_day.begin() + static_cast<std::ptrdiff_t>(i), 4, 90 + static_cast<int>(i % 7));
+    }
+    const Day day = day_of(whole_day, 7 * 60);  // 11,000 steps
+    EXPECT_EQ(verdict_of(with_total(day, 11'900)).score, 0) << "a few more are the grain of the sums";
+    EXPECT_GE(verdict_of(with_total(day, 14'300)).score, 75);
+    EXPECT_EQ(verdict_of(with_total(day, 14'300)).reasons.front().code, "lift");
+    const Day morning_only = day_of({whole_day.begin(), whole_day.begin() + 7 * 60}, 7 * 60);
+    EXPECT_EQ(verdict_of(with_total(morning_only, 11'000)).score, 0) << "the afternoon has not synced yet";
+    EXPECT_GE(verdict_of(with_total(morning_only, 40'000)).score, 75) << "but not so much happened in it";
+}
+TEST(Score, counts_that_were_multiplied_leave_gaps) {
+    std::vector<int> honest, raised, doubled;
+    for (int i = 0; i < 80; ++i) {
+        for (int rest = 0; rest < 3; ++rest) {
+            honest.push_back(rest == 0 ? 3 + i : 0);
+            raised.push_back(rest == 0 ? static_cast<int>(std::lround(1.37 * (3 + i))) : 0);
+            doubled.push_back(rest == 0 ? 2 * (3 + i) : 0);
+        }
+    }
+    EXPECT_EQ(score_of(honest), 0);
+    EXPECT_GE(score_of(raised), 75);
+    EXPECT_EQ(verdict_of(day_of(raised)).reasons.front().code, "scaled");
+    EXPECT_NEAR(verdict_of(day_of(raised)).reasons.front().measured, 1.37, 0.005);
+    EXPECT_EQ(score_of(doubled), 0) << "some hardware counts strides";
+}
+TEST(Score, most_of_a_day_typed_in_is_looked_at) {
+    CountingRules earning;
+    earning.manual_earns = true;
+    Slice typed;
+    typed.start = kMidnight + 15 * 60 * kMinute;
+    typed.length = 60 * kMinute;
+    typed.steps = 4'000;
+    Day day = day_of(walker(60, 100));
+    day.take({"manual", 0, RecordingMethod::manual, false, true}, {&typed, 1});
+    EXPECT_EQ(judge(day, reckon(day, {}), {}).score, 0) << "it earns nothing";
+    EXPECT_GE(judge(day, reckon(day, earning), earning).score, 20);
+    EXPECT_LT(judge(day, reckon(day, earning), earning).score, 75) << "a walk that was forgotten is no lie";
+    Day typed_alone;
+    typed_alone.take({"manual", 0, RecordingMethod::manual, false, true}, {&typed, 1});
+    EXPECT_GE(judge(typed_alone, reckon(typed_alone, earning), earning).score, 75);
 }
 TEST(Score, seconds_that_add_up_to_an_impossible_minute_are_seen) {
     std::vector<Slice> seconds;

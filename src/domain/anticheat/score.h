@@ -28,6 +28,12 @@ struct Verdict {
     std::vector<Reason> reasons{};  ///< the weightiest first
 };
 
-[[nodiscard]] Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules);
+/// When the local day begins, in the milliseconds of a Day. UTC's, where nothing else is known.
+struct DayClock {
+    DayMillis midnight = 16u * 3'600'000u;
+};
+
+/// `rules` are those by which the day was reckoned.
+[[nodiscard]] Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayClock& clock = {});
 
 }  // namespace fitkart

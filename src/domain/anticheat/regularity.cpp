@@ -1,0 +1,127 @@
+/// How evenly: machines vary less than people, and otherwise.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+
+#include "domain/anticheat/rules.h"
+#include "domain/text.h"
+
+namespace fitkart::rules {
+
+/// The longest stretch, in minutes, in which every window of half an hour of brisk walking varies by less than 0.5%. That never
+/// occurred in 1,373 honest days; a machine's stroke does nothing else.
+void variation(const Minutes& minutes, std::vector<Reason>& reasons) {
+    constexpr std::size_t kWindow = 30;
+    constexpr double kBrisk = 60;
+    constexpr double kVariation = 0.005;
+    double sum = 0;
+    double squares = 0;
+    std::size_t brisk = 0;  // minutes in a row
+    std::size_t longest = 0;
+    std::size_t longest_end = 0;
+    std::size_t even = 0;  // even windows in a row
+    for (std::size_t i = 0; i < minutes.steps.size(); ++i) {
+        const double x = minutes.steps[i];
+        if (x < kBrisk || !minutes.fine[i]) {
+            brisk = even = 0;
+            sum = squares = 0;
+            continue;
+        }
+        ++brisk;
+        sum += x;
+        squares += x * x;
+        if (brisk > kWindow) {
+            const double gone = minutes.steps[i - kWindow];
+            sum -= gone;
+            squares -= gone * gone;
+        }
+        if (brisk >= kWindow) {
+            const double mean = sum / kWindow;
+            const double variance = std::max(0.0, squares / kWindow - mean * mean);
+            even = variance < kVariation * kVariation * mean * mean ? even + 1 : 0;
+            if (even > 0 && even + kWindow - 1 > longest) {
+                longest = even + kWindow - 1;
+                longest_end = i + 1;
+            }
+        }
+    }
+    if (const int points = ramp(static_cast<double>(longest), kWindow, 90, 60, 95)) {
+        reasons.push_back({"variation", points, static_cast<double>(longest), kWindow, minutes.at(longest_end - longest),
+                           minutes.at(longest_end),
+                           concat(longest, " minutes of brisk walking that vary by less than half a percent")});
+    }
+}
+
+/// The longest run of minutes with one and the same count.
+void equal_minutes(const Minutes& minutes, std::vector<Reason>& reasons) {
+    constexpr double kSomeSteps = 40;
+    constexpr double kThreshold = 15;
+    std::size_t run = 0;
+    std::size_t longest = 0;
+    std::size_t longest_end = 0;
+    for (std::size_t i = 0; i < minutes.steps.size(); ++i) {
+        const bool counts = minutes.steps[i] >= kSomeSteps && minutes.fine[i];
+        const bool same = run > 0 && minutes.steps[i] == minutes.steps[i - 1];
+        run = !counts ? 0 : same ? run + 1 : 1;
+        if (run > longest) {
+            longest = run;
+            longest_end = i + 1;
+        }
+    }
+    if (const int points = ramp(static_cast<double>(longest), kThreshold, 40, 40, 90)) {
+        reasons.push_back({"equal_minutes", points, static_cast<double>(longest), kThreshold, minutes.at(longest_end - longest),
+                           minutes.at(longest_end),
+                           concat(longest, " minutes in a row with ", whole(minutes.steps[longest_end - 1]), " steps each")});
+    }
+}
+
+/// The longest stretch of brisk walking whose pace neither drifts nor stumbles: its minutes scatter around their mean as if each
+/// were drawn anew. People's pace wanders (neighbouring minutes resemble each other) and now and then they stop at a kerb; an arm
+/// that shakes a telephone does neither. Measured on the stretches of an hour and more of 22 people: lag-one correlation times the
+/// root of the length above 0.9 (a stumble in each that was below 1.8), where white noise stays below 1.65 in 95 of 100 cases.
+void drift(const Minutes& minutes, std::vector<Reason>& reasons) {
+    constexpr double kBrisk = 60;
+    constexpr std::size_t kLeast = 60;
+    constexpr double kWandering = 1.8;
+    constexpr double kStumble = 0.2;    // of the mean
+    constexpr double kStumbles = 0.02;  // of the minutes
+    std::size_t longest = 0;
+    std::size_t longest_begin = 0;
+    double wandering = 0;
+    for (std::size_t begin = 0; begin < minutes.steps.size();) {
+        std::size_t end = begin;
+        while (end < minutes.steps.size() && minutes.steps[end] >= kBrisk && minutes.fine[end]) {
+            ++end;
+        }
+        // The first and the last minute are only partly walked.
+        if (end - begin >= kLeast + 2 && end - begin - 2 > longest) {
+            const std::span<const double> walked{&minutes.steps[begin + 1], end - begin - 2};
+            const double n = static_cast<double>(walked.size());
+            const double mean = std::accumulate(walked.begin(), walked.end(), 0.0) / n;
+            double squares = 0;
+            double products = 0;
+            std::size_t stumbles = 0;
+            for (std::size_t i = 0; i < walked.size(); ++i) {
+                const double off = walked[i] - mean;
+                squares += off * off;
+                products += i + 1 < walked.size() ? off * (walked[i + 1] - mean) : 0;
+                stumbles += std::abs(off) > kStumble * mean ? 1 : 0;
+            }
+            const double wanders = squares > 0 ? products / squares * std::sqrt(n) : 0;
+            if (wanders < kWandering && static_cast<double>(stumbles) < kStumbles * n) {
+                longest = walked.size();
+                longest_begin = begin + 1;
+                wandering = wanders;
+            }
+        }
+        begin = end + 1;
+    }
+    if (const int points = ramp(static_cast<double>(longest), kLeast, 90, 60, 90)) {
+        reasons.push_back({"drift", points, std::round(wandering * 1000) / 1000, kWandering, minutes.at(longest_begin),
+                           minutes.at(longest_begin + longest),
+                           concat(longest, " minutes of brisk walking whose pace neither drifts nor stumbles")});
+    }
+}
+
+}  // namespace fitkart::rules
