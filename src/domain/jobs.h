@@ -22,6 +22,7 @@ enum class Job {
     recover_trust,
     refresh_leaderboard,
     review_days,
+    step_copies,
     step_partitions,
 };
 

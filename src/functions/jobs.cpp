@@ -25,6 +25,8 @@ constexpr std::int64_t kWalletsARound = 1000;
 constexpr std::int64_t kOrdersARound = 1000;
 /// How many owners of holds expire_holds takes at once.
 constexpr std::int64_t kHoldsARound = 10'000;
+/// How many days find_step_copies takes at once.
+constexpr std::int32_t kDaysARound = 500;
 /// How many verdicts approve_overdue_steps takes at once.
 constexpr std::int64_t kVerdictsARound = 100;
 
@@ -74,6 +76,12 @@ Work recover_trust(Sql& sql) {
     return {restored};
 }
 
+Work find_step_copies(Sql& sql) {
+    static constexpr Statement kFind{"SELECT f.days, f.copies FROM fitkart.find_step_copies($1) AS f"};
+    const auto [days, copies] = sql.one<std::int32_t, std::int32_t>(kFind, kDaysARound);
+    return {days, days >= kDaysARound, concat(copies, " copies")};
+}
+
 Work make_partitions(Sql& sql) {
     static constexpr Statement kMake{"SELECT fitkart.make_step_partitions()"};
     const auto [made] = sql.one<std::int32_t>(kMake);
@@ -108,6 +116,7 @@ Work carry_out(Sql& sql, Job job) {
         case Job::recover_trust: return recover_trust(sql);
         case Job::refresh_leaderboard: return refresh_boards(sql);
         case Job::review_days: return approve_overdue_steps(sql);
+        case Job::step_copies: return find_step_copies(sql);
         case Job::step_partitions: return make_partitions(sql);
     }
     throw std::logic_error("a job without work");

@@ -36,19 +36,6 @@ OpenVerdict lock_verdict(Sql& sql, const UserId& user, const ValidationId& valid
     return {std::get<0>(*found), review_status_from(std::get<1>(*found))};
 }
 
-/// The day as it stands, and where weeks are capped those that share its week.
-PersonDays days_around(Sql& sql, Walker& walker, LocalDay day, const JudgingRules& rules) {
-    PersonDays person{.walker = &walker};
-    person.days[day];
-    if (rules.weeks_are_capped) {
-        for (const LocalDay neighbour : week_of(day)) {
-            person.days[neighbour];
-        }
-    }
-    read_days(sql, {&person, 1});
-    return person;
-}
-
 /// Orders not yet shipped that coins of the day would pay, save those whose codes are given.
 std::vector<OrderId> orders_paid_by(Sql& sql, const UserId& user, const Serials& coins) {
     static constexpr Statement kOrders{R"(

@@ -10,8 +10,10 @@ namespace fitkart {
 namespace {
 
 StoredDay stored_day(UserId user, LocalDay day, Bytes minutes, Steps steps, Steps verified, Steps early, Coins coins, Coins pending,
-                     std::int32_t schedule, const std::string& status, std::int32_t score) {
-    return {user, day, std::move(minutes), steps, verified, early, coins, pending, schedule, day_status_from(status), score, false};
+                     std::int32_t schedule, const std::string& status, std::int32_t score, std::optional<std::int32_t> shared,
+                     std::optional<bool> own) {
+    return {user, day, std::move(minutes), steps, verified, early, coins, pending, schedule, day_status_from(status), score, false,
+            shared ? std::optional{CopiedDay{*shared, own.value_or(false)}} : std::nullopt};
 }
 
 // --- days ------------------------------------------------------------------------------------------------------------------
@@ -20,7 +22,7 @@ void update_day(Sql& sql, const StoredDay& day, Instant now) {
     static constexpr Statement kUpdate{R"(
         UPDATE fitkart.daily_steps
            SET minutes = $3, steps = $4, verified_steps = $5, coins = $6, pending_coins = $7, status = $8, anomaly_score = $9,
-               early_steps = $12,
+               early_steps = $12, print_due = true,
                reached_at = CASE WHEN $10 THEN $11 ELSE reached_at END, updated_at = $11
          WHERE user_id = $1 AND day = $2)"};
     sql.execute(kUpdate, day.user, day.day, day.minutes, day.steps, day.verified, day.coins, day.pending, to_string(day.status),
@@ -50,7 +52,7 @@ void write_days(Sql& sql, const std::vector<WrittenDay>& days, Instant now) {
         ON CONFLICT (user_id, day) DO UPDATE
            SET minutes = EXCLUDED.minutes, steps = EXCLUDED.steps, verified_steps = EXCLUDED.verified_steps,
                coins = EXCLUDED.coins, pending_coins = EXCLUDED.pending_coins, status = EXCLUDED.status,
-               anomaly_score = EXCLUDED.anomaly_score, early_steps = EXCLUDED.early_steps,
+               anomaly_score = EXCLUDED.anomaly_score, early_steps = EXCLUDED.early_steps, print_due = true,
                reached_at = CASE WHEN d.verified_steps = EXCLUDED.verified_steps THEN d.reached_at ELSE EXCLUDED.reached_at END,
                updated_at = EXCLUDED.updated_at)"};
     std::vector<UserId> users;
@@ -152,15 +154,17 @@ void write_devices(Sql& sql, const std::vector<NewDevice>& devices) {
 std::vector<StoredDay> load_days(Sql& sql, const std::vector<UserDay>& wanted) {
     static constexpr Statement kOfOne{R"(
         SELECT d.user_id, d.day, d.minutes, d.steps, d.verified_steps, d.early_steps, d.coins, d.pending_coins, d.schedule_id, d.status,
-               d.anomaly_score::integer
+               d.anomaly_score::integer, c.shared, c.of_user_id = c.user_id
           FROM fitkart.daily_steps AS d
+          LEFT JOIN fitkart.step_copies AS c ON c.user_id = d.user_id AND c.day = d.day
          WHERE d.user_id = $1 AND d.day = ANY ($2)
          ORDER BY d.day)"};
     static constexpr Statement kOfMany{R"(
         SELECT d.user_id, d.day, d.minutes, d.steps, d.verified_steps, d.early_steps, d.coins, d.pending_coins, d.schedule_id, d.status,
-               d.anomaly_score::integer
+               d.anomaly_score::integer, c.shared, c.of_user_id = c.user_id
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
           JOIN fitkart.daily_steps AS d ON d.user_id = n.user_id AND d.day = n.day
+          LEFT JOIN fitkart.step_copies AS c ON c.user_id = d.user_id AND c.day = d.day
          ORDER BY d.user_id, d.day)"};
     std::vector<StoredDay> days;
     if (wanted.empty()) {
@@ -179,10 +183,12 @@ std::vector<StoredDay> load_days(Sql& sql, const std::vector<UserDay>& wanted) {
         }
     };
     if (one) {
-        read(sql.rows<UserId, LocalDay, Bytes, Steps, Steps, Steps, Coins, Coins, std::int32_t, std::string, std::int32_t>(
+        read(sql.rows<UserId, LocalDay, Bytes, Steps, Steps, Steps, Coins, Coins, std::int32_t, std::string, std::int32_t,
+                      std::optional<std::int32_t>, std::optional<bool>>(
             kOfOne, users.front(), dates));
     } else {
-        read(sql.rows<UserId, LocalDay, Bytes, Steps, Steps, Steps, Coins, Coins, std::int32_t, std::string, std::int32_t>(
+        read(sql.rows<UserId, LocalDay, Bytes, Steps, Steps, Steps, Coins, Coins, std::int32_t, std::string, std::int32_t,
+                      std::optional<std::int32_t>, std::optional<bool>>(
             kOfMany, users, dates));
     }
     return days;

@@ -39,6 +39,7 @@ struct StoredDay {
     DayStatus status = DayStatus::verified;
     int score = 0;
     bool newly_reached = false;  ///< when written: verified is not what it was
+    std::optional<CopiedDay> copy{};  ///< the day was walked before (step_copies)
 };
 
 /// A row of step_validations, as far as the next delivery cares.

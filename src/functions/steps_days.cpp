@@ -50,7 +50,7 @@ FITKART_FUNCTION(explain_steps) {
                     each.slice != nullptr ? std::optional{std::int64_t{each.slice->steps}} : std::nullopt, each.counted, each.rule,
                     each.sentence, Number{}, Number{}, verdict);
         }
-        for (const Reason& reason : judge(day, reckoning, rules, clock_of(on_day, walker)).reasons) {
+        for (const Reason& reason : judge(day, reckoning, rules, clock_of(on_day, walker), stored.copy).reasons) {
             const bool interval = reason.to > reason.from;
             out.add(interval ? Time{instant_of(on_day, reason.from)} : Time{}, interval ? Time{instant_of(on_day, reason.to)} : Time{},
                     Text{}, Text{}, std::optional<std::int64_t>{}, std::int64_t{0}, reason.code, reason.sentence,

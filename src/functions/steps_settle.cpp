@@ -214,6 +214,18 @@ std::optional<int> JudgingRules::review_score_of(const Walker& walker) const {
     return anti_cheat ? std::optional{review_score_for(review_score, walker.trust)} : std::nullopt;
 }
 
+PersonDays days_around(Sql& sql, Walker& walker, LocalDay day, const JudgingRules& rules) {
+    PersonDays person{.walker = &walker};
+    person.days[day];
+    if (rules.weeks_are_capped) {
+        for (const LocalDay neighbour : week_of(day)) {
+            person.days[neighbour];
+        }
+    }
+    read_days(sql, {&person, 1});
+    return person;
+}
+
 void read_days(Sql& sql, std::span<PersonDays> people) {
     std::vector<UserDay> wanted;
     for (const PersonDays& person : people) {
@@ -240,7 +252,8 @@ DayClock clock_of(LocalDay day, Walker& walker) {
 
 void reckon_and_judge(LocalDay at, WorkingDay& day, const JudgingRules& rules, Walker& walker) {
     const Reckoning reckoning = reckon(day.samples, rules.counting);
-    day.verdict = judge(day.samples, reckoning, rules.counting, clock_of(at, walker));
+    day.verdict = judge(day.samples, reckoning, rules.counting, clock_of(at, walker),
+                        day.before ? day.before->copy : std::nullopt);
     day.earning = reckoning.earning;
     const Morning morning = morning_of(at, walker);
     day.early = steps_between(day.samples, reckoning, morning.from, morning.until);

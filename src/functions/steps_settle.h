@@ -65,6 +65,9 @@ struct PersonDays {
 /// Fills in the days of `people`, ascending by user id, as they stand: a row's place must be made in `days` before.
 void read_days(Sql& sql, std::span<PersonDays> people);
 
+/// A day as it stands, and where weeks are capped those that share its week.
+[[nodiscard]] PersonDays days_around(Sql& sql, Walker& walker, LocalDay day, const JudgingRules& rules);
+
 /// Where a person's local day begins.
 [[nodiscard]] DayClock clock_of(LocalDay day, Walker& walker);
 

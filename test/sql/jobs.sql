@@ -26,7 +26,7 @@ $$;
 SELECT is(pg_temp.hint_of($$SELECT fitkart.run_job('make_tea')$$),
           (SELECT 'The jobs are ' || string_agg(j.job, ', ') || '.' FROM fitkart.jobs() AS j), 'the refusal lists the jobs');
 SELECT is((SELECT string_agg(j.job, ' ') FROM fitkart.jobs() AS j),
-          'expire_coins expire_holds expire_orders ledger_checkpoint purge_job_runs purge_keys recover_trust refresh_leaderboard review_days step_partitions', 'the jobs');
+          'expire_coins expire_holds expire_orders ledger_checkpoint purge_job_runs purge_keys recover_trust refresh_leaderboard review_days step_copies step_partitions', 'the jobs');
 SELECT is_empty('SELECT r.job FROM fitkart.job_runs AS r', 'a refused run leaves no row');
 
 -- What each does -------------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ SET LOCAL ROLE fitkart_admin;
 SELECT isnt((SELECT count(*) FROM (SELECT s.job, s.is_overdue FROM fitkart.job_status AS s) AS s) + (SELECT count(m.value) FROM fitkart.metrics AS m), 0::bigint, 'so do administrators');
 SET LOCAL ROLE fitkart_service;
 SELECT throws_ok('SELECT s.job FROM fitkart.job_status AS s', '42501', NULL, 'back ends ask the function');
-SELECT is((SELECT count(*) FROM fitkart.jobs()), 10::bigint, 'which answers the same');
+SELECT is((SELECT count(*) FROM fitkart.jobs()), 11::bigint, 'which answers the same');
 RESET ROLE;
 
 SELECT * FROM finish();

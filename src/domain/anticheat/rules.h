@@ -41,6 +41,9 @@ void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& cl
 // distance.cpp
 void stride(const Day& day, const Reckoning& reckoning, std::vector<Reason>& reasons);
 
+// copies.cpp
+[[nodiscard]] Reason copied(const CopiedDay& copy);
+
 // method.cpp
 void typed_in(const Day& day, const Reckoning& reckoning, const CountingRules& rules, std::vector<Reason>& reasons);
 

@@ -15,7 +15,8 @@ int rules::ramp(double measured, double threshold, double ceiling, int low, int 
     return low + static_cast<int>(std::lround(share * (high - low)));
 }
 
-Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayClock& clock) {
+Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayClock& clock,
+              const std::optional<CopiedDay>& copy) {
     Verdict verdict;
     const Minutes minutes = minutes_of(day, reckoning);
     rules::cadence(minutes, verdict.reasons);
@@ -29,6 +30,9 @@ Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& r
     rules::lift(minutes, reckoning, clock, verdict.reasons);
     rules::stride(day, reckoning, verdict.reasons);
     rules::typed_in(day, reckoning, rules, verdict.reasons);
+    if (copy) {
+        verdict.reasons.push_back(rules::copied(*copy));
+    }
     std::stable_sort(verdict.reasons.begin(), verdict.reasons.end(),
                      [](const Reason& a, const Reason& b) { return a.points > b.points; });
     for (const Reason& reason : verdict.reasons) {

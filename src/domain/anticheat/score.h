@@ -2,6 +2,7 @@
 /// How unlike walking a day looks: 0 (as people walk) to 100 (as nobody walks), with named reasons. A pure function of the
 /// day's samples, so the verdict does not depend on how they came. Every threshold names what it was measured on.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,14 @@ struct DayClock {
     DayMillis midnight = 16u * 3'600'000u;
 };
 
+/// What is known of a day that was walked before: how many of 16 hashes it shares with that one, and whose that was.
+struct CopiedDay {
+    int shared = 0;
+    bool own = false;
+};
+
 /// `rules` are those by which the day was reckoned.
-[[nodiscard]] Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayClock& clock = {});
+[[nodiscard]] Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayClock& clock = {},
+                            const std::optional<CopiedDay>& copy = std::nullopt);
 
 }  // namespace fitkart

@@ -1,0 +1,68 @@
+-- Days that are other days again: found once they are over, judged anew, and the day that was there first is left alone.
+BEGIN;
+SELECT plan(19);
+SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
+SELECT fitkart.create_user('copies-ana@example.org', 'Ana') AS ana, fitkart.create_user('copies-ben@example.org', 'Ben') AS ben,
+       fitkart.create_user('copies-cleo@example.org', 'Cleo') AS cleo \gset
+SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
+
+-- A walk in bouts and rests; walk: somebody delivers it on a day, later by some minutes.
+CREATE TEMP TABLE minutes_walked AS
+SELECT m AS minute, 40 + m % 50 AS steps FROM generate_series(0, 599) AS m WHERE hashint4(m / 2) % 5 > 0;
+CREATE FUNCTION pg_temp.walk(who uuid, day date, later int DEFAULT 0, ids text DEFAULT NULL, first int DEFAULT 0, steps int DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
+    SELECT b.days #>> '{0,status}' || ' ' || b.coins_awarded
+      FROM fitkart.record_steps_batch(who, (
+          SELECT jsonb_agg(jsonb_build_object('source', 'fitbit', 'steps', coalesce($6, w.steps), 'source_record_id', $4 || w.minute, 'source_version', CASE WHEN $6 = 0 THEN 2 ELSE 1 END,
+                                              'started_at', ($2 + make_interval(mins => 420 + w.minute + $3)) AT TIME ZONE 'UTC',
+                                              'ended_at', ($2 + make_interval(mins => 421 + w.minute + $3)) AT TIME ZONE 'UTC'))
+            FROM minutes_walked w WHERE w.minute >= $5)) AS b
+$$;
+CREATE FUNCTION pg_temp.day_of(who uuid, day date) RETURNS text LANGUAGE sql AS
+    $$SELECT concat_ws(' ', d.status, d.coins, d.pending_coins, d.print_due) FROM fitkart.daily_steps d WHERE d.user_id = $1 AND d.day = $2$$;
+CREATE FUNCTION pg_temp.found() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    days int := 0;
+    copies int := 0;
+    round record;
+BEGIN
+    LOOP
+        SELECT * INTO round FROM fitkart.find_step_copies();
+        EXIT WHEN round.days = 0;
+        days := days + round.days;
+        copies := copies + round.copies;
+    END LOOP;
+    RETURN days || ' ' || copies;
+END $$;
+SELECT pg_temp.found() \g /dev/null
+
+SELECT is(pg_temp.walk(:'ana', '2026-06-10'), 'verified 100', 'Ana walks');
+SET LOCAL fitkart.clock = '2026-06-10 21:00+00';
+SELECT is(pg_temp.walk(:'ben', '2026-06-10', 47, 'b'), 'verified 100', 'Ben delivers her day, 47 minutes later');
+SELECT is(pg_temp.found(), '0 0', 'a day that still lasts somewhere is not looked at');
+SET LOCAL fitkart.clock = '2026-06-11 12:00+00';
+SELECT is(pg_temp.found(), '2 1', 'once it is over the copy is found');
+SELECT is(pg_temp.day_of(:'ana', '2026-06-10'), 'verified 100 0 f', 'who was there first is left alone');
+SELECT is(pg_temp.day_of(:'ben', '2026-06-10'), 'pending 100 0 f', 'the copy waits for a review; what it earned stays until a rejection');
+SELECT results_eq(format('SELECT c.of_user_id, c.of_day, c.shared FROM fitkart.step_copies c WHERE c.user_id = %L', :'ben'),
+                  format('VALUES (%L::uuid, date ''2026-06-10'', 16)', :'ana'), 'what it copies is known');
+SELECT is((SELECT v.reasons #>> '{0,reason}' || ': ' || v.validation_reason FROM fitkart.step_validations v WHERE v.user_id = :'ben'),
+          'copied_day: 16 of 16 marks of the day''s rhythm are those of a day that another account delivered before', 'the verdict says so');
+SELECT is((SELECT count(*) FROM fitkart.explain_steps(:'ben', '2026-06-10') e WHERE e.rule = 'copied_day'), 1::bigint, 'so does the explanation');
+SELECT is(pg_temp.found(), '0 0', 'looked at, a day is left alone');
+
+SELECT is(pg_temp.walk(:'ana', '2026-06-11', -300), 'verified 100', 'Ana delivers her own day again');
+SELECT is(pg_temp.walk(:'cleo', '2026-06-10', 12), 'verified 100', 'Cleo the day before');
+SET LOCAL fitkart.clock = '2026-06-12 12:00+00';
+SELECT is(pg_temp.found(), '2 2', 'both are found');
+SELECT is(pg_temp.day_of(:'ana', '2026-06-11') || ', ' || (SELECT v.validation_reason FROM fitkart.step_validations v WHERE v.user_id = :'ana'),
+          'pending 100 0 f, 16 of 16 marks of the day''s rhythm are those of an earlier day of his own', 'the repeated day waits');
+SELECT is((SELECT d.status FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-06-10'), 'verified', 'the day that was walked counts');
+
+SELECT pg_temp.walk(:'ben', '2026-06-10', 47, 'b', first => 60, steps => 0) \g /dev/null
+SELECT is(pg_temp.found(), '1 0', 'Ben takes most of it back, and the day is looked at again');
+SELECT is((SELECT d.status FROM fitkart.daily_steps d WHERE d.user_id = :'ben' AND d.day = '2026-06-10') || (SELECT count(*) FROM fitkart.step_copies c WHERE c.user_id = :'ben')
+          || (SELECT count(*) FROM fitkart.step_validations v WHERE v.user_id = :'ben'), 'verified00', 'it is no copy any more, and no longer waits');
+SELECT throws_ok('SELECT fitkart.find_step_copies(0)', 'KF001', 'VALIDATION_FAILED: lim is 0, not 1 to 10000', 'a day at least');
+SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) AS v WHERE NOT v.ok', 'the books are right');
+SELECT * FROM finish();
+ROLLBACK;
