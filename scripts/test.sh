@@ -9,7 +9,7 @@
 # shellcheck source=scripts/lib/suites.sh
 . "$(dirname "$0")/lib/suites.sh"
 
-all=(unit border sql security regress isolation server real-data sanitizers fuzz versions)
+all=(unit border sql security regress isolation server real-data evaluation sanitizers fuzz versions)
 case ${1:-} in
     --list) printf '%s\n' "${all[@]}"; exit ;;
     -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit ;;

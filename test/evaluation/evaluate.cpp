@@ -2,7 +2,7 @@
 /// copies of them. Reads lines "person day minute steps" (tabs; minute -1: the tracker's own total of the day) from standard
 /// input, prints a table as Markdown and, with --svg FOLDER, draws the pictures of docs/anti-cheat.md.
 ///
-/// Thresholds were set on the people with odd numbers; the table tells of those with even ones.
+/// The table tells of the people with even numbers. docs/anti-cheat.md says what was in view when thresholds were set.
 
 #include <algorithm>
 #include <array>
