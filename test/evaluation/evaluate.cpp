@@ -300,7 +300,7 @@ void draw_roc(const std::string& file, const std::vector<Point>& ours, Point nai
     svg << "<text x=\"200\" y=\"90\" fill=\"#0b7285\">" << text << "</text>\n"
         << "<text x=\"" << x(naive.x) + 10 << "\" y=\"" << y(naive.y) + 4 << "\" fill=\"#c92a2a\">naive rules</text>\n"
         << "<text x=\"220\" y=\"375\" text-anchor=\"middle\">honest days flagged</text>\n"
-           "<text transform=\"translate(24 190) rotate(-90)\" text-anchor=\"middle\">cheating days found</text>\n";
+           "<text transform=\"translate(16 190) rotate(-90)\" text-anchor=\"middle\">cheating days found</text>\n";
     for (const double tick : {0.0, 0.5, 1.0}) {
         std::snprintf(text, sizeof text, "%.0f%%", 100 * tick);
         svg << "<text x=\"" << x(tick) << "\" y=\"357\" text-anchor=\"middle\">" << text << "</text><text x=\"54\" y=\"" << y(tick) + 4
@@ -311,8 +311,8 @@ void draw_roc(const std::string& file, const std::vector<Point>& ours, Point nai
 
 void draw_days(const std::string& file, const Sent& honest, const Sent& shaken) {
     std::ofstream svg(file);
-    svg << "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 780 300\" font-family=\"sans-serif\" font-size=\"13\">\n"
-           "<rect width=\"780\" height=\"300\" fill=\"#fff\"/>\n";
+    svg << "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 800 300\" font-family=\"sans-serif\" font-size=\"13\">\n"
+           "<rect width=\"800\" height=\"300\" fill=\"#fff\"/>\n";
     double top = 30;
     for (const auto& [sent, name, colour] : {std::tuple{&honest, "an honest day", "#2b8a3e"}, {&shaken, "the same day, with a telephone shaken for three hours", "#c92a2a"}}) {
         svg << "<text x=\"50\" y=\"" << top - 8 << "\">" << name << "</text>\n<path d=\"M50 " << top << "v100h720\" fill=\"none\" stroke=\"#333\"/>\n<path stroke=\"" << colour << "\" d=\"";

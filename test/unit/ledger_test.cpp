@@ -62,7 +62,8 @@ Wallet apply(const Wallet& wallet, const Entry& entry, const Stamp& stamp = kSta
 
 TEST(Entries, have_the_sign_of_their_type) {
     using enum TransactionType;
-    const Wallet rich = wallet_with(1'000);
+    Wallet rich = wallet_with(1'000);
+    rich.total_spent = Coins{50};
     for (const auto type : {earned, bonus, refund, transfer_in}) {
         EXPECT_EQ(next_row(rich, entry_of(type, 5), kStamp).balance_after, Coins{1'005});
         EXPECT_EQ(code_of([&] { (void)next_row(rich, entry_of(type, -5), kStamp); }), ErrorCode::validation_failed);
