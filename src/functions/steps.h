@@ -42,4 +42,7 @@ struct RecordedBatch {
 /// verified or pending: a rejected day looks like one that waits.
 [[nodiscard]] std::string_view told_status(DayStatus status);
 
+/// What somebody wants to walk a day: his own goal, else the setting's.
+[[nodiscard]] std::int64_t goal_of(Sql& sql, UserId user);
+
 }  // namespace fitkart

@@ -10,13 +10,14 @@
 #include "postgres/function.h"
 
 namespace fitkart {
-namespace {
 
 std::int64_t goal_of(Sql& sql, UserId user) {
     static constexpr Statement kGoal{"SELECT u.daily_step_goal FROM fitkart.users AS u WHERE u.id = $1"};
     const auto [goal] = sql.one<std::optional<std::int32_t>>(kGoal, user);
     return goal ? *goal : current_settings(sql).daily_step_goal.count();
 }
+
+namespace {
 
 /// One day for a screen. A day without a step is a day of none.
 Result day_view(Sql& sql, UserId user, std::optional<LocalDay> wanted) {

@@ -5,6 +5,7 @@
 #include "domain/timeline/codec.h"
 #include "domain/timeline/explain.h"
 
+#include "functions/identity.h"
 #include "functions/step_tables.h"
 #include "functions/steps.h"
 #include "functions/steps_settle.h"
@@ -24,11 +25,9 @@ std::map<std::uint64_t, std::string> device_names(Sql& sql, UserId user) {
     return names;
 }
 
-}  // namespace
-
-FITKART_FUNCTION(explain_steps) {
-    const auto user = args.required<UserId>("user_id");
-    const auto on_day = args.required<LocalDay>("on_day");
+/// Every sample of a day with what counts of it, then what speaks against the day. `open`: with the score's own words, measures
+/// and thresholds; else a walker is told only that his day waits, where it does (rule 14).
+RowSet explain_day(Sql& sql, UserId user, LocalDay on_day, bool open) {
     Walker walker = load_walker(sql, user, clock_now());
     RowSet out;
     for (const StoredDay& stored : load_days(sql, {{user, on_day}})) {
@@ -36,7 +35,7 @@ FITKART_FUNCTION(explain_steps) {
         const Day day = decode_day(stored.minutes);
         const Reckoning reckoning = reckon(day, rules);
         const auto devices = device_names(sql, user);
-        const std::string verdict{to_string(stored.status)};
+        const std::string verdict{open ? to_string(stored.status) : told_status(stored.status)};
         using Time = std::optional<Instant>;
         using Text = std::optional<std::string>;
         using Number = std::optional<double>;
@@ -50,14 +49,34 @@ FITKART_FUNCTION(explain_steps) {
                     each.slice != nullptr ? std::optional{std::int64_t{each.slice->steps}} : std::nullopt, each.counted, each.rule,
                     each.sentence, Number{}, Number{}, verdict);
         }
+        if (!open && stored.status == DayStatus::verified) {
+            continue;
+        }
         for (const Reason& reason : judge(day, reckoning, rules, clock_of(on_day, walker), stored.copy).reasons) {
             const bool interval = reason.to > reason.from;
             out.add(interval ? Time{instant_of(on_day, reason.from)} : Time{}, interval ? Time{instant_of(on_day, reason.to)} : Time{},
-                    Text{}, Text{}, std::optional<std::int64_t>{}, std::int64_t{0}, reason.code, reason.sentence,
-                    Number{reason.measured}, Number{reason.threshold}, verdict);
+                    Text{}, Text{}, std::optional<std::int64_t>{}, std::int64_t{0}, reason.code,
+                    open ? reason.sentence : std::string{"This is unusual: the day waits until somebody has looked at it"},
+                    open ? Number{reason.measured} : Number{}, open ? Number{reason.threshold} : Number{}, verdict);
         }
     }
     return out;
+}
+
+bool is_administrator(Sql& sql, UserId user) {
+    static constexpr Statement kRole{"SELECT u.role = 'admin' FROM fitkart.users AS u WHERE u.id = $1"};
+    return std::get<0>(sql.one<bool>(kRole, user));
+}
+
+}  // namespace
+
+FITKART_FUNCTION(explain_steps) {
+    return explain_day(sql, args.required<UserId>("user_id"), args.required<LocalDay>("on_day"), true);
+}
+
+FITKART_API_FUNCTION(explain_steps) {
+    const UserId user = signed_in_user(sql);
+    return explain_day(sql, user, args.required<LocalDay>("on_day"), is_administrator(sql, user));
 }
 
 FITKART_FUNCTION(rebuild_day) {

@@ -6,7 +6,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(35);
+SELECT plan(39);
 
 CREATE ROLE review_test_gateway LOGIN NOINHERIT;
 GRANT fitkart_gateway TO review_test_gateway;
@@ -72,6 +72,11 @@ SELECT results_eq(format('SELECT l.admin_id, l.action, l.changes ->> ''decision'
 SELECT is(pg_temp.as_user(:'boss', format('SELECT coins_released FROM fitkart_api.admin_review_steps(%L, ''approve'')', '018f0000-0000-7000-8000-00000000dead')), 'KF005 NOT_FOUND', 'no such verdict');
 
 -- The walker
+SELECT pg_temp.shake(:'boss', :'day', 60) AS also \gset
+SELECT is(pg_temp.as_user(:'boss', format('SELECT count(*) > 0 FROM fitkart_api.explain_steps(%L) WHERE threshold IS NOT NULL', :'day')), 'true', 'administrators see thresholds, of their own days, too');
+SELECT is(pg_temp.as_user(:'mo', format('SELECT count(*) FROM fitkart_api.explain_steps(%L) WHERE threshold IS NOT NULL', :'day')), '0', 'moderators do not');
+SELECT is(pg_temp.as_user(:'ben', format('SELECT count(*) FROM fitkart_api.explain_steps(%L)', :'day')), '0', 'nobody sees somebody else''s day');
+SELECT is(pg_temp.as_user(:'ben', 'SELECT concat_ws('' '', best_on, best_steps) FROM fitkart_api.best_day()'), '0', 'a day that waits is nobody''s best one');
 SELECT is(pg_temp.as_user(:'ana', 'SELECT concat_ws('' '', day, coins_revoked, orders_cancelled, appealed_at IS NULL) FROM fitkart_api.my_reviews()'), :'day' || ' 90 0 t', 'who was rejected reads it');
 SELECT is(pg_temp.as_user(:'ben', 'SELECT count(*) FROM fitkart_api.my_reviews()'), '0', 'who waits is told nothing here');
 SELECT is(pg_temp.as_user(:'ana', format('SELECT status FROM fitkart_api.steps_day(%L)', :'day')), 'pending', 'the day itself tells no more than pending (rule 14)');
