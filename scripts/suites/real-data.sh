@@ -12,6 +12,7 @@ if [ ! -r "$minutes" ]; then
     exit
 fi
 
+export FITKART_REAL_DATA=$data
 test_server
 test_database fitkart_real_data
 walked=$run_folder/walked.sql

@@ -173,6 +173,9 @@ StepSample sample_from(const Json& element) {
     if (!element.is_object()) {
         refuse("samples", concat("a sample is an object, not ", element.text().substr(0, 60)));
     }
+    if (const auto malformed = element.find("malformed")) {  // what samples_from could not read
+        refuse("samples", malformed->as_string().value_or("malformed").substr(0, 200));
+    }
     for (const auto& [name, value] : element.members()) {
         if (std::find(kMembers.begin(), kMembers.end(), name) == kMembers.end()) {
             refuse("samples", concat("a sample has no member ", name.substr(0, 60)));

@@ -97,7 +97,7 @@ void link_gifts(Sql& sql, Instant since, std::vector<Link>& links) {
 
 /// Accounts that have days with the same minutes, on whatever dates.
 void link_minutes(Sql& sql, LocalDay from, std::vector<Link>& links) {
-    static constexpr Statement kPage{R"(
+    static constexpr Statement kDaysPage{R"(
         SELECT d.user_id, d.day, d.minutes
           FROM fitkart.daily_steps AS d
          WHERE (d.user_id, d.day) > ($1, $2) AND d.day >= $3 AND d.steps > 0
@@ -111,7 +111,7 @@ void link_minutes(Sql& sql, LocalDay from, std::vector<Link>& links) {
     ScratchMemory scratch;
     for (bool more = true; more; scratch.reset()) {
         check_interrupts();
-        const auto page = sql.rows<UserId, LocalDay, Bytes>(kPage, last_user, last_day, from, kDaysAtOnce);
+        const auto page = sql.rows<UserId, LocalDay, Bytes>(kDaysPage, last_user, last_day, from, kDaysAtOnce);
         for (const auto& [user, day, minutes] : page) {
             const Day samples = decode_day(minutes);
             if (Fingerprint print = fingerprint_of(minutes_of(samples, reckon(samples, rules))); !print.empty()) {
@@ -192,25 +192,30 @@ std::vector<Group> groups_of(Sql& sql, std::int32_t days) {
     return groups;
 }
 
-template <typename... Last>
-Result listed(Sql& sql, const Wanted& wanted, const Last&... last) {
+/// The page of groups; `for_the_desk`: with the column error_code, which says that all is well.
+RowSet listed(Sql& sql, const Wanted& wanted, bool for_the_desk) {
+    static const std::optional<std::string> kAllIsWell;  // no local: g++ 12 takes that for uninitialized
     const std::vector<Group> groups = groups_of(sql, wanted.days);
     RowSet out;
     const auto end = std::min(groups.size(), static_cast<std::size_t>(wanted.off) + static_cast<std::size_t>(wanted.lim));
     for (auto i = static_cast<std::size_t>(wanted.off); i < end; ++i) {
-        const Group& group = groups[i];
-        out.add(group.members, std::vector<std::string>(group.kinds.begin(), group.kinds.end()), group.pending_days, group.at_stake,
-                static_cast<std::int64_t>(groups.size()), last...);
+        const std::vector<std::string> kinds(groups[i].kinds.begin(), groups[i].kinds.end());
+        const auto total = static_cast<std::int64_t>(groups.size());
+        if (for_the_desk) {
+            out.add(groups[i].members, kinds, groups[i].pending_days, groups[i].at_stake, total, kAllIsWell);
+        } else {
+            out.add(groups[i].members, kinds, groups[i].pending_days, groups[i].at_stake, total);
+        }
     }
     return out;
 }
 
 }  // namespace
 
-FITKART_FUNCTION(suspect_groups) { return listed(sql, read_wanted(args)); }
+FITKART_FUNCTION(suspect_groups) { return listed(sql, read_wanted(args), false); }
 
 FITKART_API_FUNCTION(admin_suspect_groups) {
-    return as_admin(args, sql, [&](const UserId&) { return listed(sql, read_wanted(args), std::optional<std::string>{}); });
+    return as_admin(args, sql, [&](const UserId&) -> Result { return listed(sql, read_wanted(args), true); });
 }
 
 }  // namespace fitkart

@@ -69,4 +69,20 @@ Instant local_midnight(LocalDay day, const std::string& zone) {
     return Instant{day.time_since_epoch()} + std::chrono::seconds{seconds_west};
 }
 
+Instant instant_of_local(Instant shown, const std::string& zone) {
+    pg_tz* const rules = known_zone(zone);
+    const auto day = std::chrono::floor<std::chrono::days>(shown);
+    const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(shown - day)};
+    const int julian = static_cast<int>(day.time_since_epoch().count()) + UNIX_EPOCH_JDATE;
+    const int seconds_west = guarded([&] {
+        struct pg_tm parts {};
+        j2date(julian, &parts.tm_year, &parts.tm_mon, &parts.tm_mday);
+        parts.tm_hour = static_cast<int>(time.hours().count());
+        parts.tm_min = static_cast<int>(time.minutes().count());
+        parts.tm_sec = static_cast<int>(time.seconds().count());
+        return DetermineTimeZoneOffset(&parts, rules);
+    });
+    return shown + std::chrono::seconds{seconds_west};
+}
+
 }  // namespace fitkart

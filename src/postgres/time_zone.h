@@ -14,4 +14,8 @@ namespace fitkart {
 /// When the day begins in the zone: midnight, or the first instant after it where a clock change skips midnight.
 [[nodiscard]] Instant local_midnight(LocalDay day, const std::string& zone);
 
+/// When clocks in the zone show what clocks in UTC show at `shown`. Of a time that they show twice the first, of one that they pass
+/// over what they would have shown: as PostgreSQL reads a timestamp without time zone.
+[[nodiscard]] Instant instant_of_local(Instant shown, const std::string& zone);
+
 }  // namespace fitkart

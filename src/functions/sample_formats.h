@@ -1,0 +1,55 @@
+#pragma once
+/// Samples out of what phones and services export, with their provenance: who recorded them how, and under which id.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/types.h"
+
+namespace fitkart {
+
+class Json;
+class Sql;
+
+/// A sample that an adapter found: an interval, or the total of a day.
+struct FoundSample {
+    std::int64_t steps = 0;
+    std::string_view source{};
+    std::optional<Instant> from{};
+    std::optional<Instant> to{};
+    std::optional<LocalDay> day{};
+    std::optional<double> distance_m{};
+    std::optional<double> calories_kcal{};
+    std::optional<std::string> device{};
+    std::optional<std::string> id{};
+    std::optional<std::int64_t> version{};
+    std::string_view method = "unknown";
+    std::optional<std::string> malformed{};  ///< why there is no sample: "point 3 has no startTimeNanos"
+};
+
+/// What an adapter finds, in the order of the export.
+class FoundSamples {
+  public:
+    void add(FoundSample sample) { all_.push_back(std::move(sample)); }
+    void malformed(std::string why) { all_.push_back({.malformed = std::move(why)}); }
+
+    /// The array that samples_from answers: samples as record_steps_batch takes them, and in its place {"malformed": why} for what
+    /// could not be read, which record_steps_batch lists among its rejections.
+    [[nodiscard]] Json json() const;
+
+  private:
+    std::vector<FoundSample> all_{};
+};
+
+/// Each throws validation_failed for a payload that is not of the format at all. Times without offset are of `zone`.
+void read_apple_health(Sql& sql, const std::string& payload, FoundSamples& found);
+void read_google_fit(const Json& payload, FoundSamples& found);
+void read_google_takeout(const std::string& payload, FoundSamples& found);
+void read_health_connect(const Json& payload, FoundSamples& found);
+void read_fitbit(const Json& payload, const std::string& zone, FoundSamples& found);
+void read_withings(const Json& payload, FoundSamples& found);
+void read_samsung_health(const std::string& payload, const std::string& zone, FoundSamples& found);
+
+}  // namespace fitkart

@@ -1,0 +1,70 @@
+/// The export of Apple Health, read by libxml2 as PostgreSQL has it: no external entity is ever loaded.
+#include <charconv>
+
+#include "domain/error.h"
+#include "domain/iso_time.h"
+#include "domain/text.h"
+
+#include "functions/sample_formats.h"
+
+#include "postgres/function.h"
+
+namespace fitkart {
+namespace {
+
+/// 2014-09-13 10:27:54 +0100
+std::optional<Instant> time_from(const std::optional<std::string>& text) {
+    if (!text || text->size() < 20) {
+        return std::nullopt;
+    }
+    std::string joined = *text;
+    if (const auto space = joined.rfind(' '); space > 10 && space != std::string::npos) {
+        joined.erase(space, 1);
+    }
+    return instant_from(joined);
+}
+
+}  // namespace
+
+void read_apple_health(Sql& sql, const std::string& payload, FoundSamples& found) {
+    static constexpr Statement kFormed{"SELECT pg_catalog.xml_is_well_formed_document($1)"};
+    static constexpr Statement kRecords{R"(
+        SELECT r.steps, r.started, r.ended, r.device, r.by_hand
+          FROM XMLTABLE('/HealthData/Record[@type="HKQuantityTypeIdentifierStepCount"]'
+                        PASSING XMLPARSE(DOCUMENT $1)
+                        COLUMNS place FOR ORDINALITY,
+                                steps text PATH '@value',
+                                started text PATH '@startDate',
+                                ended text PATH '@endDate',
+                                device text PATH '@sourceName',
+                                by_hand text PATH 'MetadataEntry[@key="HKWasUserEntered"]/@value') AS r
+         ORDER BY r.place)"};
+    if (!std::get<0>(sql.one<bool>(kFormed, payload))) {
+        throw Error{ErrorCode::validation_failed, "payload is no well-formed XML document", {{"argument", "payload"}}};
+    }
+    std::size_t index = 0;
+    using Text = std::optional<std::string>;
+    for (const auto& [count, started, ended, device, by_hand] : sql.rows<Text, Text, Text, Text, Text>(kRecords, payload)) {
+        ++index;
+        double steps = 0;
+        const std::string text = count.value_or("");
+        const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), steps);
+        const auto from = time_from(started);
+        const auto to = time_from(ended);
+        if (failed != std::errc{} || end != text.data() + text.size() || steps < 0 || steps > 1e9 || !from || !to) {
+            found.malformed(concat("step record ", index, " has no time or no value"));
+            continue;
+        }
+        if (steps < 0.5) {
+            continue;
+        }
+        found.add({.steps = std::llround(steps),
+                   .source = "health_kit",
+                   .from = *from,
+                   .to = *to,
+                   .device = device ? std::optional{device->substr(0, 200)} : std::nullopt,
+                   .method = by_hand == "1" ? "manual" : "automatic"});
+    }
+}
+
+}  // namespace fitkart

@@ -1,0 +1,90 @@
+-- Samples out of what phones and services export. The payloads are cut from what each of them answers.
+BEGIN;
+SELECT plan(39);
+SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
+SELECT fitkart.create_user('formats-ana@example.org', 'Ana') AS ana \gset
+SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
+-- found: the samples, a line each.
+CREATE FUNCTION pg_temp.found(format text, payload text, zone text DEFAULT 'UTC') RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(string_agg(coalesce('malformed: ' || (s ->> 'malformed'),
+                                        concat_ws(' ', s ->> 'steps', s ->> 'source', coalesce(s ->> 'recorded_date', (s ->> 'started_at') || '/' || (s ->> 'ended_at')),
+                                                  s ->> 'recording_method', s ->> 'device_id', s ->> 'source_record_id', s ->> 'source_version', s ->> 'distance_m', s ->> 'calories_kcal')), '; ' ORDER BY n), 'none')
+      FROM jsonb_array_elements(fitkart.samples_from(format, payload, zone)) WITH ORDINALITY AS e (s, n)
+$$;
+
+-- Fitbit ------------------------------------------------------------------------------------------------------------------
+\set intraday '{"activities-steps": [{"dateTime": "2026-06-09", "value": "59"}], "activities-steps-intraday": {"dataset": [{"time": "00:00:00", "value": 7}, {"time": "14:27:00", "value": 0}, {"time": "14:28:00", "value": 52}], "datasetInterval": 1, "datasetType": "minute"}}'
+SELECT is(pg_temp.found('fitbit', :'intraday'),
+          '7 fitbit 2026-06-09T00:00:00Z/2026-06-09T00:01:00Z automatic; 52 fitbit 2026-06-09T14:28:00Z/2026-06-09T14:29:00Z automatic; 59 fitbit 2026-06-09 automatic', 'minutes, and the day''s own total');
+SELECT is(pg_temp.found('fitbit', :'intraday', 'Europe/Vienna'),
+          '7 fitbit 2026-06-08T22:00:00Z/2026-06-08T22:01:00Z automatic; 52 fitbit 2026-06-09T12:28:00Z/2026-06-09T12:29:00Z automatic; 59 fitbit 2026-06-09 automatic', 'by the clock of the walker');
+SELECT is(pg_temp.found('fitbit', '{"activities-steps": [{"dateTime": "2026-10-25", "value": "1"}], "activities-steps-intraday": {"dataset": [{"time": "12:00:00", "value": 1}], "datasetInterval": 15}}', 'Europe/Vienna'),
+          '1 fitbit 2026-10-25T11:00:00Z/2026-10-25T11:15:00Z automatic; 1 fitbit 2026-10-25 automatic', 'also on a day of 25 hours, and in quarters of an hour');
+SELECT is(pg_temp.found('fitbit', '{"activities-steps": [{"dateTime": "2026-06-08", "value": "175"}, {"dateTime": "2026-06-09", "value": "0"}, {"dateTime": "yesterday", "value": "5"}, {"dateTime": "2026-06-09"}]}'),
+          '175 fitbit 2026-06-08 automatic; malformed: activities-steps 2 has no day or no value; malformed: activities-steps 3 has no day or no value', 'a series of days; what is malformed is listed');
+SELECT results_eq(format('SELECT b.accepted, b.rejected, b.rejections FROM fitkart.record_steps_batch(%L, fitkart.samples_from(''fitbit'', ''{"activities-steps": [{"dateTime": "2026-06-08", "value": "175"}, {"dateTime": "2026-06-09"}]}'')) b', :'ana'),
+                  $$VALUES (1, 1, '[{"code": "VALIDATION_FAILED", "index": 1, "message": "activities-steps 1 has no day or no value"}]'::jsonb)$$, 'record_steps_batch takes the one and lists the other');
+SELECT throws_ok('SELECT fitkart.samples_from(''fitbit'', ''{"steps": []}'')', 'KF001', 'VALIDATION_FAILED: payload has no array activities-steps, as Fitbit''s do', 'another answer of Fitbit');
+SELECT throws_ok('SELECT fitkart.samples_from(''fitbit'', ''{"activities-steps": [], "activities-steps-intraday": {}}'')', 'KF001', NULL, 'minutes of no day');
+
+-- Google Fit --------------------------------------------------------------------------------------------------------------
+SELECT is(pg_temp.found('google_fit', '{"point": [
+    {"startTimeNanos": "1780900000000000000", "endTimeNanos": "1780900060000000000", "originDataSourceId": "derived:steps:nike", "value": [{"intVal": 146}], "new": 1},
+    {"startTimeNanos": "1780900000000000000", "endTimeNanos": "1780900060000000000", "originDataSourceId": "raw:com.google.android.apps.fitness:user_input", "value": [{"intVal": 9}]},
+    {"startTimeNanos": "soon", "endTimeNanos": "1780900060000000000", "value": [{"intVal": 1}]}, {"value": []}, {"startTimeNanos": "1", "endTimeNanos": "2", "value": [{"intVal": 0}]}]}'),
+    '146 google_fit 2026-06-08T06:26:40Z/2026-06-08T06:27:40Z automatic derived:steps:nike; 9 google_fit 2026-06-08T06:26:40Z/2026-06-08T06:27:40Z manual raw:com.google.android.apps.fitness:user_input; malformed: point 2 has no start or no end; malformed: point 3 has no intVal',
+    'points with their origin; what was typed in says so');
+SELECT throws_ok('SELECT fitkart.samples_from(''google_fit'', ''{}'')', 'KF001', NULL, 'no dataset');
+SELECT is(pg_temp.found('google_takeout', E'Date,Step count,Distance (m),Heart Points\n2026-06-01,,,\n2026-06-02,1627,852.5,3\n"2026-06-03",0,,\nsoon,5,,\n2026-06-04,many,,'),
+          '1627 google_fit 2026-06-02 unknown 852.5; malformed: row 5 has no day or no number of steps; malformed: row 6 has no day or no number of steps', 'days of a Takeout');
+SELECT throws_ok('SELECT fitkart.samples_from(''google_takeout'', ''Date,Steps'')', 'KF001', 'VALIDATION_FAILED: payload has no column Step count', 'another CSV');
+SELECT throws_ok('SELECT fitkart.samples_from(''google_takeout'', E''Date,Step count\n"2026'')', 'KF001', 'VALIDATION_FAILED: line 2 of the CSV opens a quote that is never closed', 'a broken CSV says where');
+
+-- Health Connect ------------------------------------------------------------------------------------------------------------
+SELECT is(pg_temp.found('health_connect', '{"steps": [{"count": 842, "start_time": "2026-06-09T00:00:00Z", "end_time": "2026-06-09T01:00:00Z"}], "heart_rate": [{"bpm": 72}]}'),
+          '842 health_connect 2026-06-09T00:00:00Z/2026-06-09T01:00:00Z unknown', 'a list of steps beside others');
+SELECT is(pg_temp.found('health_connect', '{"records": [{"record_type": "steps", "value": 84, "start_time_ms": 1780999200000, "end_time_ms": 1780999260000}, {"record_type": "weight", "value": 80}]}'),
+          '84 health_connect 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z unknown', 'records of several kinds');
+SELECT is(pg_temp.found('health_connect', '{"records": [{"count": 5, "startTime": "2026-06-09T10:00:00+02:00", "endTime": "2026-06-09T10:01:00+02:00", "metadata": {"id": "a-1", "clientRecordVersion": 3, "recordingMethod": 3, "dataOrigin": "com.shealth"}},
+                                                   {"startTime": "2026-06-09T10:00:00Z"}, {"count": 1, "startTime": "noon", "endTime": "2026-06-09T10:01:00Z"}]}'),
+          '5 health_connect 2026-06-09T08:00:00Z/2026-06-09T08:01:00Z manual com.shealth a-1 3; malformed: record 1 has no count; malformed: record 2 has no start or no end', 'id, version, device and method are kept');
+SELECT throws_ok('SELECT fitkart.samples_from(''health_connect'', ''{"weights": []}'')', 'KF001', NULL, 'no steps at all');
+
+-- Withings ------------------------------------------------------------------------------------------------------------------
+SELECT is(pg_temp.found('withings', '{"body": {"series": {"1780999200": {"calories": 1, "distance": 15, "duration": 60, "steps": 21}, "1780999260": {"duration": 1440}, "17809992x0": {"duration": 60, "steps": 4}, "1780999320": {"steps": 4}}}, "status": 0}'),
+          '21 withings 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z automatic 15 1; malformed: series 17809992x0 has no time or no duration; malformed: series 1780999320 has no time or no duration', 'a series, with metres and calories');
+SELECT throws_ok('SELECT fitkart.samples_from(''withings'', ''{"status": 401}'')', 'KF001', NULL, 'an answer without a body');
+
+-- Samsung Health --------------------------------------------------------------------------------------------------------------
+SELECT is(pg_temp.found('samsung_health', E'com.samsung.shealth.tracker.pedometer_step_count,7006003,6\nstart_time,end_time,count,source_name\n2026-06-09T07:00:00-03:00,2026-06-09T08:00:00-03:00,900,Galaxy Watch\n'),
+          '900 samsung_health 2026-06-09T10:00:00Z/2026-06-09T11:00:00Z automatic Galaxy Watch', 'a table below its name');
+SELECT is(pg_temp.found('samsung_health', E'com.samsung.health.step_count.start_time,com.samsung.health.step_count.end_time,com.samsung.health.step_count.count,com.samsung.health.step_count.time_offset,com.samsung.health.step_count.datauuid\n2026-06-09 10:00:00.000,2026-06-09 10:01:00.000,90,UTC+0200,u-1\n2026-06-09 10:00:00.000,2026-06-09 10:01:00.000,91,,u-2\n,2026-06-09 10:01:00.000,91,,u-3', 'America/Sao_Paulo'),
+          '90 samsung_health 2026-06-09T08:00:00Z/2026-06-09T08:01:00Z automatic u-1; 91 samsung_health 2026-06-09T13:00:00Z/2026-06-09T13:01:00Z automatic u-2; malformed: row 4 has no time or no count', 'columns with the table''s name, times with an offset beside them or none');
+SELECT is(pg_temp.found('samsung_health', E'com.samsung.shealth.step_daily_trend,7006003,6\nsource_type,count,day_time,source_name\n-2,4500,2026-06-04T00:00:00-03:00,Samsung Health\n0,3000,2026-06-04T00:00:00-03:00,Phone\n109,4000,2026-06-04T00:00:00-03:00,Galaxy Watch'),
+          '3000 samsung_health 2026-06-04 automatic Phone; 4000 samsung_health 2026-06-04 automatic Galaxy Watch', 'totals of each device, without their sum');
+SELECT throws_ok('SELECT fitkart.samples_from(''samsung_health'', ''a,b'')', 'KF001', NULL, 'another table');
+
+-- Apple Health ------------------------------------------------------------------------------------------------------------------
+\set apple '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE HealthData [<!ELEMENT HealthData ANY>]><HealthData locale="en_AT"><Record type="HKQuantityTypeIdentifierStepCount" sourceName="iPhone" unit="count" value="123" startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/><Record type="HKQuantityTypeIdentifierStepCount" sourceName="Health" unit="count" value="7.6" startDate="2026-06-09 13:00:00 +0200" endDate="2026-06-09 13:01:00 +0200"><MetadataEntry key="HKWasUserEntered" value="1"/></Record><Record type="HKQuantityTypeIdentifierBodyMass" value="80"/><Record type="HKQuantityTypeIdentifierStepCount" value="1"/></HealthData>'
+SELECT is(pg_temp.found('apple_health', :'apple'),
+          '123 health_kit 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z automatic iPhone; 8 health_kit 2026-06-09T11:00:00Z/2026-06-09T11:01:00Z manual Health; malformed: step record 3 has no time or no value', 'step records, and what was typed in');
+SELECT throws_ok('SELECT fitkart.samples_from(''apple_health'', ''<HealthData>'')', 'KF001', 'VALIDATION_FAILED: payload is no well-formed XML document', 'half a document');
+SELECT is(pg_temp.found('apple_health', '<HealthData/>'), 'none', 'an export without steps');
+SELECT is(pg_temp.found('apple_health', '<!DOCTYPE HealthData [<!ENTITY leak SYSTEM "file:///etc/passwd">]><HealthData><Record type="HKQuantityTypeIdentifierStepCount" sourceName="&#97;" value="5" startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/></HealthData>') !~ 'root', true, 'no external entity is read');
+SELECT throws_ok(format('SELECT fitkart.samples_from(''apple_health'', %L)', '<!DOCTYPE h [<!ENTITY a "aaaaaaaaaa">' || (SELECT string_agg(format('<!ENTITY %s "%s">', chr(97 + n), repeat(format('&%s;', chr(96 + n)), 10)), '' ORDER BY n) FROM generate_series(1, 12) AS n)
+                        || ']><h>&m;</h>'), 'KF001', NULL, 'a document that would grow without end is none');
+
+-- All of them ---------------------------------------------------------------------------------------------------------------------
+SELECT throws_ok(format('SELECT fitkart.samples_from(%L, ''{'')', f), 'KF001', NULL, f || ': half an object')
+  FROM unnest('{google_fit,health_connect,fitbit,withings}'::text[]) AS f;
+SELECT throws_ok('SELECT fitkart.samples_from(''garmin'', ''{}'')', 'KF001', 'VALIDATION_FAILED: there is no format garmin', 'an unknown format');
+SELECT throws_ok('SELECT fitkart.samples_from(NULL, ''{}'')', 'KF001', NULL, 'no format');
+SELECT throws_ok('SELECT fitkart.samples_from(''fitbit'', NULL)', 'KF001', NULL, 'no payload');
+SELECT throws_ok('SELECT fitkart.samples_from(''fitbit'', ''{"activities-steps": []}'', ''Middle/Earth'')', 'KF001', 'VALIDATION_FAILED: unknown time zone Middle/Earth', 'an unknown zone');
+SELECT is(fitkart.samples_from('fitbit', '{"activities-steps": []}'), '[]'::jsonb, 'an empty export');
+SELECT results_eq(format('SELECT b.accepted, b.duplicates, b.rejected FROM fitkart.record_steps_batch(%L, fitkart.samples_from(''fitbit'', %L)) b', :'ana', :'intraday'), 'VALUES (3, 0, 0)', 'an export is recorded');
+SELECT results_eq(format('SELECT b.accepted, b.duplicates, b.rejected FROM fitkart.record_steps_batch(%L, fitkart.samples_from(''fitbit'', %L)) b', :'ana', :'intraday'), 'VALUES (0, 3, 0)', 'once, however often it is sent');
+SELECT is((SELECT string_agg(r, ',' ORDER BY r) FROM unnest(ARRAY['fitkart_admin', 'fitkart_anon', 'fitkart_auditor', 'fitkart_service', 'fitkart_user']) r
+            WHERE has_function_privilege(r, 'fitkart.samples_from(text, text, text)', 'EXECUTE')), 'fitkart_service', 'for back ends');
+SELECT * FROM finish();
+ROLLBACK;
