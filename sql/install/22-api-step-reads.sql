@@ -29,7 +29,7 @@ COMMENT ON FUNCTION fitkart_api.steps_week IS
 Arguments:
   on_day: any day of the week; default his today
 Returns: seven rows, by day
-Errors: UNAUTHORIZED, AUTH_ACCOUNT_DISABLED
+Errors: VALIDATION_FAILED, UNAUTHORIZED, AUTH_ACCOUNT_DISABLED
 Roles: fitkart_user
 Since: 0.1.0
 Example: SELECT w.day, w.steps FROM fitkart_api.steps_week() w;';
@@ -43,7 +43,7 @@ COMMENT ON FUNCTION fitkart_api.steps_month IS
 Arguments:
   on_day: any day of the month; default his today
 Returns: a row a day of the month, by day
-Errors: UNAUTHORIZED, AUTH_ACCOUNT_DISABLED
+Errors: VALIDATION_FAILED, UNAUTHORIZED, AUTH_ACCOUNT_DISABLED
 Roles: fitkart_user
 Since: 0.1.0
 Example: SELECT m.day, m.steps FROM fitkart_api.steps_month(on_day => date ''2026-06-01'') m;';

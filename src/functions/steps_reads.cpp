@@ -15,6 +15,8 @@ namespace {
 constexpr std::int32_t kPage = 20;
 constexpr std::int32_t kMaxPage = 100;
 constexpr std::chrono::days kOneDay{1};
+constexpr LocalDay kFirstDay{std::chrono::year{1} / 1 / 8};
+constexpr LocalDay kLastDay{std::chrono::year{9999} / 12 / 24};
 
 using DayRow = std::tuple<LocalDay, Steps, Steps, Coins, Coins, std::string>;
 
@@ -44,6 +46,9 @@ RowSet period_around(Args& args, Sql& sql, Period period) {
     const UserId user = signed_in_user(sql);
     const auto wanted = args.optional<LocalDay>("on_day");
     const LocalDay day = wanted ? *wanted : load_walker(sql, user, clock_now()).today;
+    if (day < kFirstDay || day > kLastDay) {
+        throw Error{ErrorCode::validation_failed, "on_day is not within the years 1 to 9999", {{"argument", "on_day"}}};
+    }
     const LocalDay first = period_start(period, day);
     return days_between(sql, user, first, period_end(period, first).value() - kOneDay);
 }

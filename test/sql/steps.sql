@@ -1,6 +1,6 @@
 -- Steps: what a day counts and earns, every refusal with its code, and that order, repetition and split leave no trace.
 BEGIN;
-SELECT plan(103);
+SELECT plan(106);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('steps-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('steps-ben@example.org', 'Ben', time_zone => 'Europe/Berlin') AS ben \gset
@@ -236,6 +236,19 @@ SELECT isnt_empty('SELECT 1 FROM fitkart.verify_steps(true) v WHERE NOT v.ok', '
 ROLLBACK TO tampered;
 UPDATE fitkart.users SET total_steps = total_steps + 1 WHERE id = :'ben';
 SELECT isnt_empty('SELECT 1 FROM fitkart.verify_steps() v WHERE NOT v.ok', 'and so is a wrong total');
+
+-- Zones cannot be gamed ---------------------------------------------------------------------------------------------------
+SET LOCAL fitkart.clock = '2026-08-01 08:00+00';
+SELECT fitkart.create_user('steps-zoe@example.org', 'Zoe', time_zone => 'Pacific/Kiritimati') AS zoe \gset
+SET LOCAL fitkart.clock = '2026-08-10 09:30+00';  -- 23:30 of the 10th at UTC+14
+SELECT (fitkart.record_steps(:'zoe', 12000, 'fitbit', '2026-08-10 06:00+00', '2026-08-10 08:00+00')).coins_awarded AS once \gset
+SELECT fitkart.set_time_zone(:'zoe', 'Etc/GMT+12') \g /dev/null
+SET LOCAL fitkart.clock = '2026-08-11 13:00+00';  -- at UTC-12 it is the 11th again
+SELECT is(:'once' || ' ' || (SELECT r.status || ' ' || r.coins_awarded FROM fitkart.record_steps(:'zoe', 12000, 'fitbit', '2026-08-10 06:00+00', '2026-08-10 08:00+00') r), '100 duplicate 0',
+          'sent again after a move from UTC+14 to UTC-12, a walk earns nothing');
+SELECT is((SELECT r.coins_awarded || ' ' || r.day FROM fitkart.record_steps(:'zoe', 12000, 'garmin', '2026-08-10 06:00+00', '2026-08-10 08:00+00') r), '0 2026-08-10',
+          'nor does it from another source: it stays on the day on which it was walked');
+SELECT is((SELECT sum(d.coins)::int || ' ' || count(*) FROM fitkart.daily_steps d WHERE d.user_id = :'zoe'), '100 1', 'one walk, one day, one earning');
 
 SELECT * FROM finish();
 ROLLBACK;

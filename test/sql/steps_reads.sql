@@ -1,6 +1,6 @@
 -- Days of the signed-in walker: week, month, history, best day, and why a day counts what it counts.
 BEGIN;
-SELECT plan(20);
+SELECT plan(24);
 SET LOCAL fitkart.clock = '2026-02-20 08:00+00';
 SELECT fitkart.create_user('reads-ana@example.org', 'Ana', time_zone => 'Pacific/Auckland') AS ana \gset
 UPDATE fitkart.users SET daily_step_goal = 7000 WHERE id = :'ana';
@@ -24,6 +24,8 @@ SELECT results_eq('SELECT w.* FROM fitkart_api.steps_week() w WHERE w.day BETWEE
 SELECT is((SELECT count(*) || ' ' || sum(m.steps) || ' ' || min(m.day) || ' ' || max(m.day) || ' ' || max(m.total) FROM fitkart_api.steps_month() m),
           '31 36800 2026-03-01 2026-03-31 31', 'the month');
 SELECT is((SELECT count(*) || ' ' || max(m.day) FROM fitkart_api.steps_month('2028-02-10') m), '29 2028-02-29', 'a month of a leap year');
+SELECT throws_ok(format('SELECT * FROM fitkart_api.steps_week(%L)', far), 'KF001', NULL, far || ' is no day to look at')
+  FROM unnest('{infinity,5874897-12-31,40000-01-01,0001-01-01 BC}'::text[]) AS far;
 SELECT is((SELECT string_agg(to_char(h.day, 'DD'), ' ') || ' ' || max(h.total) FROM fitkart_api.steps_history(lim => 3) h), '11 10 09 9', 'the newest days that were walked');
 SELECT is((SELECT string_agg(to_char(h.day, 'DD'), ' ') FROM fitkart_api.steps_history(lim => 3, after => '2026-03-07') h), '06 03 02', 'a page further');
 SELECT is((SELECT string_agg(to_char(h.day, 'DD'), ' ') FROM fitkart_api.steps_history(off => 7) h), '02 01', 'some passed over');
