@@ -224,7 +224,7 @@ std::vector<Family> families() {
              sent.stride = between(random, 0, 1) < 0.5 ? between(random, 2.2, 6) : between(random, 0.02, 0.2);
              return sent;
          }},
-        {"bulk back-dating of made-up days", false, [](auto&, auto&, int, auto&, Random& random) {
+        {"made-up days, as bulk back-dating brings", false, [](auto&, auto&, int, auto&, Random& random) {
              Sent sent;
              int at = static_cast<int>(between(random, 400, 500));
              for (int walk = 0; walk < 3; ++walk) {
@@ -344,7 +344,7 @@ int main(int argc, char** argv) {
     std::map<std::pair<int, int>, std::size_t> places;
     std::vector<int> honest;
     std::set<int> flagged_people;
-    int honest_people = 0, flagged = 0, naive_flagged = 0;
+    int honest_people = 0, flagged = 0, naive_flagged = 0, flagged_of_all = 0;
     std::map<int, double> averages;
     for (const Person& person : people) {
         double steps = 0;
@@ -357,6 +357,7 @@ int main(int argc, char** argv) {
             const Judged verdict = judged(sent);
             places[{person.number, day}] = known.size();
             known.push_back(verdict.print);
+            flagged_of_all += verdict.score >= kFlagged ? 1 : 0;
             if (!person.reports()) {
                 continue;
             }
@@ -420,9 +421,9 @@ int main(int argc, char** argv) {
     std::printf("| **average of the families** | %d | **%.1f%%** | %.1f%% |\n", all.days, average, naive_average);
     const double area = area_under(cheats, honest);
     const double false_share = 100.0 * flagged / static_cast<double>(honest.size());
-    std::printf("\nHonest: %d of %zu days flagged (%.2f%%; naive rules %d), %zu of %d people ever; pairs of honest days taken for copies: %zu. "
+    std::printf("\nHonest: %d of %zu days flagged (%.2f%%; naive rules %d), %zu of %d people ever; pairs of honest days taken for copies: %zu; of all people %d of %zu days. "
                 "Least found family: %.1f%%. ROC AUC: %.3f.\n",
-                flagged, honest.size(), false_share, naive_flagged, flagged_people.size(), honest_people, alike.size(), least, area);
+                flagged, honest.size(), false_share, naive_flagged, flagged_people.size(), honest_people, alike.size(), flagged_of_all, known.size(), least, area);
 
     if (!pictures.empty()) {
         const double naive_honest = static_cast<double>(naive_flagged) / static_cast<double>(honest.size());
@@ -433,7 +434,7 @@ int main(int argc, char** argv) {
         shake(shaken, random, 13 * 60, 180, 117, 3);
         draw_days(pictures + "/anti-cheat-days.svg", best_day(person), shaken);
     }
-    const bool good = false_share <= 0.5 && flagged_people.size() <= 2 && average >= 95 && least >= 80;
-    std::printf("Goals (0.5%% of days, 2 people, 95%% on average, 80%% each): %s.\n", good ? "reached" : "missed");
+    const bool good = false_share <= 0.5 && flagged_people.size() <= 1 && alike.empty() && average >= 95 && least >= 80;
+    std::printf("Goals (0.5%% of days, 1 of 11 people, no honest copies, 95%% on average, 80%% each): %s.\n", good ? "reached" : "missed");
     return good ? 0 : 1;
 }

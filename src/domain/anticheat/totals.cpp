@@ -39,8 +39,8 @@ void day_total(const Reckoning& reckoning, std::vector<Reason>& reasons) {
 }
 
 /// A source's own total of the day above all its samples. Trackers report such totals where samples are missing: of 593 honest
-/// days 8 have one of 800 steps more or above, each with a silence of five hours and more in its waking time, and at most 31 steps
-/// for each minute of it. A total that no silence explains was made up.
+/// days 8 have one of 800 steps more or above, 7 of them with a silence of five hours and more in its waking time, and less than 35
+/// steps for each minute of it. A total that no silence explains was made up, as a rule: the eighth is that of two days.
 void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, std::vector<Reason>& reasons) {
     constexpr double kSomeSteps = 1'000;
     constexpr double kShare = 0.15;
