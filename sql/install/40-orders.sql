@@ -130,7 +130,7 @@ RETURNS fitkart.order_summary
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_cancel_order';
 COMMENT ON FUNCTION fitkart.cancel_order IS
-'Cancels an order that has not shipped and whose codes were not delivered: its coins can be spent again and its units can be bought again.
+'Cancels an order that has not shipped: its coins can be spent again and its units can be bought again. Of an order whose codes were delivered all but the codes is cancelled: they stay paid, the rest is refunded, and the order is delivered.
 Arguments:
   order_id: the order
   reason: why, at most 1000 characters; default none

@@ -60,7 +60,7 @@ COMMENT ON COLUMN fitkart_api.order_detail.discount_coins IS 'what a coupon took
 COMMENT ON COLUMN fitkart_api.order_detail.refunded_coins IS 'what was paid back, in coins';
 COMMENT ON COLUMN fitkart_api.order_detail.lines IS 'array of {id, product_id, name, image_url, quantity, refunded_quantity, coin_price, discount_coins, total_coins, codes}; codes: what a digital product is delivered as, null before that and for others';
 COMMENT ON COLUMN fitkart_api.order_detail.events IS 'array of {from, to, refunded_coins, at}, the oldest first';
-COMMENT ON COLUMN fitkart_api.order_detail.refund_request IS 'one''s newest refund request: {status, items, coins, reason, asked_at, answer, answered_at}; NULL: none was made';
+COMMENT ON COLUMN fitkart_api.order_detail.refund_request IS 'one''s newest refund request: {status, items, coins, granted_coins, reason, asked_at, answer, answered_at}; NULL: none was made';
 COMMENT ON COLUMN fitkart_api.order_detail.shipping_address IS 'where it goes, as it was given';
 COMMENT ON COLUMN fitkart_api.order_detail.tracking_number IS 'the carrier''s number';
 COMMENT ON COLUMN fitkart_api.order_detail.held IS 'true: the staff holds it, it does not ship for now';

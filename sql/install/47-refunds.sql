@@ -15,6 +15,7 @@ CREATE TYPE fitkart.refund_request AS (
     order_code      text,
     status          text,
     requested_coins bigint,
+    granted_coins   bigint,
     answer          text,
     asked_at        timestamptz,
     answered_at     timestamptz
@@ -24,6 +25,7 @@ COMMENT ON COLUMN fitkart.refund_request.id IS 'the request''s id';
 COMMENT ON COLUMN fitkart.refund_request.order_code IS 'what people call the order, 12 characters';
 COMMENT ON COLUMN fitkart.refund_request.status IS 'open, granted (by a refund of the order) or refused';
 COMMENT ON COLUMN fitkart.refund_request.requested_coins IS 'coins that were refundable of what is asked for, when it was asked';
+COMMENT ON COLUMN fitkart.refund_request.granted_coins IS 'coins that the refund which granted it paid back: fewer where the desk granted a part; NULL: not granted';
 COMMENT ON COLUMN fitkart.refund_request.answer IS 'what the desk said';
 COMMENT ON COLUMN fitkart.refund_request.asked_at IS 'when it was asked';
 COMMENT ON COLUMN fitkart.refund_request.answered_at IS 'when it was answered; NULL: it waits';

@@ -78,7 +78,7 @@ COMMENT ON COLUMN fitkart_api.admin_order_detail.refunded_coins IS 'what was pai
 COMMENT ON COLUMN fitkart_api.admin_order_detail.buyer IS '{id, full_name, email, trust_score, suspended}';
 COMMENT ON COLUMN fitkart_api.admin_order_detail.lines IS 'array of {id, product_id, name, image_url, quantity, refunded_quantity, coin_price, discount_coins, total_coins}';
 COMMENT ON COLUMN fitkart_api.admin_order_detail.events IS 'array of {from, to, refunded_coins, held, note, actor_id, db_role, at}, the oldest first';
-COMMENT ON COLUMN fitkart_api.admin_order_detail.refund_requests IS 'array of {id, status, items, coins, reason, asked_at, answer, answered_by, answered_at}, the oldest first';
+COMMENT ON COLUMN fitkart_api.admin_order_detail.refund_requests IS 'array of {id, status, items, coins, granted_coins, reason, asked_at, answer, answered_by, answered_at}, the oldest first';
 COMMENT ON COLUMN fitkart_api.admin_order_detail.shipping_address IS 'where it goes, as it was given';
 COMMENT ON COLUMN fitkart_api.admin_order_detail.tracking_number IS 'the carrier''s number';
 COMMENT ON COLUMN fitkart_api.admin_order_detail.notes IS 'the latest note of the staff';
@@ -150,6 +150,7 @@ CREATE TYPE fitkart_api.admin_refund_request AS (
     order_code      text,
     status          text,
     requested_coins bigint,
+    granted_coins   bigint,
     answer          text,
     asked_at        timestamptz,
     answered_at     timestamptz,
@@ -160,6 +161,7 @@ COMMENT ON COLUMN fitkart_api.admin_refund_request.id IS 'the request''s id';
 COMMENT ON COLUMN fitkart_api.admin_refund_request.order_code IS 'what people call the order, 12 characters';
 COMMENT ON COLUMN fitkart_api.admin_refund_request.status IS 'open, granted or refused';
 COMMENT ON COLUMN fitkart_api.admin_refund_request.requested_coins IS 'coins that were refundable of what is asked for, when it was asked';
+COMMENT ON COLUMN fitkart_api.admin_refund_request.granted_coins IS 'coins that the refund which granted it paid back: fewer where the desk granted a part; NULL: not granted';
 COMMENT ON COLUMN fitkart_api.admin_refund_request.answer IS 'what the desk said';
 COMMENT ON COLUMN fitkart_api.admin_refund_request.asked_at IS 'when it was asked';
 COMMENT ON COLUMN fitkart_api.admin_refund_request.answered_at IS 'when it was answered; NULL: it waits';

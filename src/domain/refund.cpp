@@ -84,6 +84,14 @@ Refund refund_all(std::span<const RefundLine> lines) {
     return refund;
 }
 
+Refund refund_unsent(std::span<const RefundLine> lines) {
+    Refund refund{.complete = true};
+    for (const RefundLine& line : lines) {
+        give(refund, line, line.restockable ? line.quantity - line.refunded : 0);
+    }
+    return refund;
+}
+
 Refund refund_some(std::span<const RefundLine> lines, std::span<const RefundWish> wishes) {
     const std::map<OrderItemId, std::int64_t> wanted = added_up(wishes);
     require_of_order(wanted, lines);

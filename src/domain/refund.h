@@ -50,6 +50,9 @@ struct Refund {
 /// All units that are left.
 [[nodiscard]] Refund refund_all(std::span<const RefundLine> lines);
 
+/// All units that are left but the codes: what an order still had in the house.
+[[nodiscard]] Refund refund_unsent(std::span<const RefundLine> lines);
+
 /// The units that `wishes` name; wishes of one item are added up. Throws Error{validation_failed} for no wishes or a quantity
 /// below 1, Error{not_found} for an item of another order, and Error{refund_exceeds_order}, which names the numbers, for more
 /// units than are left.

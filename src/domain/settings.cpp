@@ -140,6 +140,7 @@ constexpr std::array kCatalogue{
     SettingEntry{"daily_coin_cap", "coins", "100", "whole coins from 0 to 1000000000000", "most coins a day's steps earn, after multipliers", &whole<&S::daily_coin_cap>},
     SettingEntry{"daily_emission_budget", "coins", "none", "whole coins, or none", "most coins that walking may issue in a day, over all users", &coins_or_none<&S::daily_emission_budget>},
     SettingEntry{"daily_step_goal", "integer", "10000", "whole steps", "the goal of a user who chose none", &whole<&S::daily_step_goal>},
+    SettingEntry{"delivery_days", "integer", "none", "whole days from 1 to 90, or none", "how long a parcel takes: estimated_delivery of an order that ships", &integer_or_none<&S::delivery_days, 1, 90>},
     SettingEntry{"earning_window_days", "integer", "30", "whole days from 1 to 3650", "days older than this on arrival are history and earn nothing", &integer<&S::earning_window_days, 1, 3650>},
     SettingEntry{"gift_daily_limit", "coins", "50", "whole coins", "most coins a user gives away in a day", &whole<&S::gift_daily_limit>},
     SettingEntry{"hold_minutes", "integer", "30", "whole minutes from 1 to 43200", "how long a hold freezes coins unless it says otherwise", &integer<&S::hold_minutes, 1, 43200>},

@@ -35,6 +35,7 @@ struct Settings {
     std::int32_t sign_in_slots = 2;                     ///< password hashes at once
     bool order_auto_confirm = true;
     std::int32_t order_confirm_minutes = 30;
+    std::optional<std::int32_t> delivery_days;          ///< from shipping to the door; none: nothing is promised
     std::int32_t hold_minutes = 30;
     std::int32_t idempotency_key_days = 30;             ///< a retry later than this is a new request
     std::int32_t job_run_days = 30;                     ///< how long runs of jobs are remembered

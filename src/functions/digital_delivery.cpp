@@ -118,20 +118,14 @@ OrderStatus deliver_digital(Sql& sql, Wallets& wallets, const Order& order, cons
     return OrderStatus::delivered;
 }
 
-void require_no_codes_given(Sql& sql, const Order& order) {
+bool has_given_codes(Sql& sql, const Order& order) {
     static constexpr Statement kGiven{R"(
         SELECT EXISTS (SELECT
                          FROM fitkart.order_items i
                         WHERE i.user_id = $1
                           AND i.order_id = $2
                           AND i.is_digital))"};
-    if (order.status != OrderStatus::pending && std::get<0>(sql.one<bool>(kGiven, order.user, order.id))) {
-        throw Error{ErrorCode::invalid_order_state,
-                    concat("an order that is ", to_string(order.status), " and whose codes were delivered cannot become ",
-                           to_string(OrderStatus::cancelled)),
-                    {{"from", to_string(order.status)}, {"to", to_string(OrderStatus::cancelled)}, {"reason", "codes_delivered"}},
-                    "Ship the rest, and refund it by item."};
-    }
+    return order.status != OrderStatus::pending && std::get<0>(sql.one<bool>(kGiven, order.user, order.id));
 }
 
 }  // namespace fitkart

@@ -22,7 +22,7 @@ void lock_digital(Sql& sql, std::span<const Offer> offers);
 /// product_out_of_stock when there are fewer codes than units.
 OrderStatus deliver_digital(Sql& sql, Wallets& wallets, const Order& order, const std::optional<UserId>& actor, Instant now);
 
-/// Throws invalid_order_state when the order's codes were given: they cannot be taken back.
-void require_no_codes_given(Sql& sql, const Order& order);
+/// Whether some of the order's units are codes that its buyer has: they cannot be taken back.
+[[nodiscard]] bool has_given_codes(Sql& sql, const Order& order);
 
 }  // namespace fitkart

@@ -161,9 +161,9 @@ FITKART_API_FUNCTION(admin_order_detail) {
                   FROM fitkart.order_events e
                  WHERE e.user_id = o.user_id AND e.order_id = o.id),
                (SELECT COALESCE(jsonb_agg(jsonb_build_object(
-                                     'id', q.id, 'status', q.status, 'items', q.items, 'coins', q.coins, 'reason', q.reason,
-                                     'asked_at', q.created_at, 'answer', q.answer, 'answered_by', q.answered_by,
-                                     'answered_at', q.answered_at)
+                                     'id', q.id, 'status', q.status, 'items', q.items, 'coins', q.coins,
+                                     'granted_coins', q.granted_coins, 'reason', q.reason, 'asked_at', q.created_at,
+                                     'answer', q.answer, 'answered_by', q.answered_by, 'answered_at', q.answered_at)
                                  ORDER BY q.id), '[]')
                   FROM fitkart.refund_requests q
                  WHERE q.user_id = o.user_id AND q.order_id = o.id),

@@ -11,6 +11,7 @@
 #include "functions/idempotency.h"
 #include "functions/identity.h"
 #include "functions/ledger.h"
+#include "functions/refunds.h"
 #include "functions/stock.h"
 
 #include "postgres/function.h"
@@ -42,15 +43,21 @@ void require_active(const Buyer& buyer) {
     }
 }
 
+/// Spends what the order froze. Answers the row of the books; none where it costs nothing.
+std::optional<TransactionId> pay(Wallets& wallets, const Order& order, const std::optional<UserId>& actor) {
+    if (!order.hold) {
+        return std::nullopt;
+    }
+    const TransactionId payment = wallets.capture(
+        {.user = order.user, .hold = *order.hold, .reference_type = "order", .reference_id = order.id, .actor = actor});
+    wallets.flush();
+    return payment;
+}
+
 /// Answers the row of the books that paid for it.
 std::optional<TransactionId> ship(Sql& sql, Wallets& wallets, const Order& order, const std::optional<UserId>& actor, Instant now) {
     require_not_held(order);
-    std::optional<TransactionId> payment;
-    if (order.hold) {
-        payment = wallets.capture(
-            {.user = order.user, .hold = *order.hold, .reference_type = "order", .reference_id = order.id, .actor = actor});
-        wallets.flush();
-    }
+    const auto payment = pay(wallets, order, actor);
     send_stock(sql, units_of(sql, order), now);
     return payment;
 }
@@ -72,7 +79,8 @@ void write_move(Sql& sql, const Order& order, const Move& move, const std::optio
                    notes = CASE WHEN $3 = 'cancelled' THEN o.notes ELSE COALESCE($5, o.notes) END,
                    cancelled_reason = CASE WHEN $3 = 'cancelled' THEN $5 END,
                    payment_id = COALESCE($10, o.payment_id),
-                   held = o.held AND $3 <> 'cancelled',
+                   held = o.held AND $3 NOT IN ('shipped', 'cancelled'),
+                   estimated_delivery = COALESCE($11, o.estimated_delivery),
                    confirmed_at = CASE WHEN $3 = 'confirmed' THEN $6 ELSE o.confirmed_at END,
                    shipped_at = CASE WHEN $3 = 'shipped' THEN $6 ELSE o.shipped_at END,
                    delivered_at = CASE WHEN $3 = 'delivered' THEN $6 ELSE o.delivered_at END,
@@ -87,7 +95,30 @@ void write_move(Sql& sql, const Order& order, const Move& move, const std::optio
                session_user::pg_catalog.text, $6
           FROM moved m)"};
     sql.execute(kWrite, order.user, order.id, to_string(move.to), move.tracking_number, move.note, now, new_id<Uuid>(),
-                to_string(order.status), move.actor, payment);
+                to_string(order.status), move.actor, payment, move.estimated_delivery);
+}
+
+/// The codes cannot be sent back, so they stay and are paid; the rest is paid back, and what is left of the order is delivered.
+void cancel_unsent(Sql& sql, Wallets& wallets, Order order, const Move& move, Instant now) {
+    order.payment = pay(wallets, order, move.actor);
+    for (const OrderStatus next : {OrderStatus::processing, OrderStatus::shipped, OrderStatus::delivered}) {
+        if (can_move(order.status, next)) {
+            write_move(sql, order, {.order = order.id, .to = next, .actor = move.actor}, order.payment, now);
+            order.status = next;
+        }
+    }
+    refund_unsent(sql, wallets, order, move.note, move.actor, now);
+}
+
+/// All but the units, which the caller puts back on sale.
+void cancel(Sql& sql, Wallets& wallets, const Order& order, const Move& move, Instant now) {
+    if (has_given_codes(sql, order)) {
+        cancel_unsent(sql, wallets, order, move, now);
+        return;
+    }
+    give_coins_back(wallets, order);
+    release_coupon_of(sql, order.user, order.id, now);
+    write_move(sql, order, move, std::nullopt, now);
 }
 
 void write_hold(Sql& sql, const Order& order, bool held, const std::optional<std::string>& note, const std::optional<UserId>& actor,
@@ -166,17 +197,18 @@ std::vector<Wish> units_of(Sql& sql, const Order& order) {
 
 void move_locked(Sql& sql, Wallets* wallets, const Order& order, const Move& move, Instant now) {
     require_move(order.status, move.to);
+    if (move.to == OrderStatus::cancelled) {
+        const std::vector<Wish> units = units_of(sql, order);
+        cancel(sql, *wallets, order, move, now);
+        release_stock(sql, units);
+        return;
+    }
     std::optional<TransactionId> payment;
     if (move.to == OrderStatus::confirmed) {
         require_in_time(order, now);
         require_active(read_buyer(sql, order.user, now));
     } else if (move.to == OrderStatus::shipped) {
         payment = ship(sql, *wallets, order, move.actor, now);
-    } else if (move.to == OrderStatus::cancelled) {
-        require_no_codes_given(sql, order);
-        give_coins_back(*wallets, order);
-        release_coupon_of(sql, order.user, order.id, now);
-        release_stock(sql, units_of(sql, order));
     }
     write_move(sql, order, move, payment, now);
     if (move.to == OrderStatus::confirmed) {
@@ -196,7 +228,11 @@ Order move_order(Sql& sql, const UserId& user, const Move& move) {
         lock_coupons_of(sql, {user}, {move.order});
     }
     const Order order = lock_order(sql, user, move.order, now);
-    move_locked(sql, wallets ? &*wallets : nullptr, order, move, now);
+    Move dated = move;
+    if (const auto days = current_settings(sql).delivery_days; days && move.to == OrderStatus::shipped) {
+        dated.estimated_delivery = now + std::chrono::days{*days};
+    }
+    move_locked(sql, wallets ? &*wallets : nullptr, order, dated, now);
     return order;
 }
 
@@ -211,12 +247,10 @@ std::vector<OrderId> cancel_orders(Sql& sql, Wallets& wallets, const std::vector
         if (!wanted(order)) {
             continue;
         }
-        give_coins_back(wallets, order);
-        release_coupon_of(sql, order.user, order.id, now);
         for (const Wish& wish : units_of(sql, order)) {
             units[wish.product] += wish.quantity;
         }
-        write_move(sql, order, {.order = order.id, .to = OrderStatus::cancelled, .note = note, .actor = actor}, std::nullopt, now);
+        cancel(sql, wallets, order, {.order = order.id, .to = OrderStatus::cancelled, .note = note, .actor = actor}, now);
         cancelled.push_back(order.id);
     }
     std::vector<Wish> given_back;

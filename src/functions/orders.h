@@ -37,6 +37,7 @@ struct Move {
     std::optional<std::string> tracking_number{};
     std::optional<std::string> note{};
     std::optional<UserId> actor{};
+    std::optional<Instant> estimated_delivery{};  ///< of a parcel that leaves
 };
 
 /// Whose order it is. Throws not_found.
@@ -51,7 +52,8 @@ void require_not_held(const Order& order);
 /// The units of an order that are still in the house, by product: all until it is confirmed, then those that are no codes.
 [[nodiscard]] std::vector<Wish> units_of(Sql& sql, const Order& order);
 
-/// Moves the order one step on, with all that hangs on it: its coins, its stock, its event. Answers the order as it was.
+/// Moves the order one step on, with all that hangs on it: its coins, its stock, its event. An order that is cancelled though its
+/// codes were given keeps them: they are paid, the rest goes back, and it is delivered. Answers the order as it was.
 /// Throws not_found, invalid_order_state, order_held.
 Order move_order(Sql& sql, const UserId& user, const Move& move);
 
@@ -59,7 +61,7 @@ Order move_order(Sql& sql, const UserId& user, const Move& move);
 /// cancelled; where it is cancelled its coupon is locked, too. An order of codes alone does not stay confirmed: it is delivered at once.
 void move_locked(Sql& sql, Wallets* wallets, const Order& order, const Move& move, Instant now);
 
-/// Cancels those of the orders that, once locked, are still `wanted`: open ones whose codes were not given. `users` and `orders`
+/// Cancels those of the orders that, once locked, are still `wanted`: open ones. `users` and `orders`
 /// belong together; the wallets are locked. All coupons, then all orders, then all products, each ascending: it never waits
 /// crosswise for a checkout. Answers which were cancelled.
 std::vector<OrderId> cancel_orders(Sql& sql, Wallets& wallets, const std::vector<UserId>& users, const std::vector<OrderId>& orders,

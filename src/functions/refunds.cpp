@@ -136,6 +136,7 @@ void write_refund(Sql& sql, const Order& order, const Refund& refund, OrderStatu
         ), answered AS (
             UPDATE fitkart.refund_requests q
                SET status = 'granted',
+                   granted_coins = $6,
                    answered_by = $10,
                    answered_at = $7,
                    updated_at = $7
@@ -247,6 +248,14 @@ Refunded refund_order(Sql& sql, const UserId& user, const RefundWanted& wanted) 
     return {order.status, after, refund.coins, refund.remaining};
 }
 
+void refund_unsent(Sql& sql, Wallets& wallets, const Order& order, const std::optional<std::string>& reason,
+                   const std::optional<UserId>& actor, Instant now) {
+    const RefundWanted wanted{.order = order.id, .reason = reason, .actor = actor};
+    const Refund refund = refund_unsent(lines_of(sql, order));
+    pay_back(wallets, order, refund, wanted);
+    write_refund(sql, order, refund, order.status, wanted, now);
+}
+
 void refuse_refund(Sql& sql, const UserId& user, const OrderId& id, const std::optional<std::string>& reason,
                    const std::optional<UserId>& actor) {
     static constexpr Statement kRefuse{R"(
@@ -268,16 +277,17 @@ void refuse_refund(Sql& sql, const UserId& user, const OrderId& id, const std::o
 
 Result request_summary_of(Sql& sql, const UserId& user, const OrderId& order) {
     static constexpr Statement kNewest{R"(
-        SELECT q.id, o.order_code, q.status, q.coins, q.answer, q.created_at, q.answered_at
+        SELECT q.id, o.order_code, q.status, q.coins, q.granted_coins, q.answer, q.created_at, q.answered_at
           FROM fitkart.refund_requests q
           JOIN fitkart.orders o ON o.user_id = q.user_id AND o.id = q.order_id
          WHERE q.user_id = $1
            AND q.order_id = $2
          ORDER BY q.id DESC
          LIMIT 1)"};
-    const auto [id, code, status, coins, answer, asked_at, answered_at] =
-        sql.one<Uuid, std::string, std::string, Coins, std::optional<std::string>, Instant, std::optional<Instant>>(kNewest, user, order);
-    return row(id, code, status, coins, answer, asked_at, answered_at);
+    const auto [id, code, status, coins, granted, answer, asked_at, answered_at] =
+        sql.one<Uuid, std::string, std::string, Coins, std::optional<Coins>, std::optional<std::string>, Instant, std::optional<Instant>>(
+            kNewest, user, order);
+    return row(id, code, status, coins, granted, answer, asked_at, answered_at);
 }
 
 FITKART_FUNCTION(refund_order) {

@@ -34,6 +34,11 @@ struct Refunded {
 /// Throws not_found, invalid_order_state, validation_failed, refund_exceeds_order.
 Refunded refund_order(Sql& sql, const UserId& user, const RefundWanted& wanted);
 
+/// Pays back what of an order was still in the house when it was cancelled though its codes had been given. `order` is paid by now,
+/// its status final; the units go back on sale by the caller.
+void refund_unsent(Sql& sql, Wallets& wallets, const Order& order, const std::optional<std::string>& reason,
+                   const std::optional<UserId>& actor, Instant now);
+
 /// Says no to the buyer's open request. Throws not_found when there is none.
 void refuse_refund(Sql& sql, const UserId& user, const OrderId& order, const std::optional<std::string>& reason,
                    const std::optional<UserId>& actor);

@@ -36,7 +36,7 @@ OpenVerdict lock_verdict(Sql& sql, const UserId& user, const ValidationId& valid
     return {std::get<0>(*found), review_status_from(std::get<1>(*found))};
 }
 
-/// Orders not yet shipped that coins of the day would pay, save those whose codes are given.
+/// Orders not yet shipped that coins of the day would pay.
 std::vector<OrderId> orders_paid_by(Sql& sql, const UserId& user, const Serials& coins) {
     static constexpr Statement kOrders{R"(
         SELECT o.id
@@ -46,9 +46,6 @@ std::vector<OrderId> orders_paid_by(Sql& sql, const UserId& user, const Serials&
            AND h.status = 'active'
            AND h.serials && $2
            AND o.status IN ('pending', 'confirmed', 'processing')
-           AND (o.status = 'pending'
-                OR NOT EXISTS (SELECT FROM fitkart.order_items AS i
-                                WHERE i.user_id = o.user_id AND i.order_id = o.id AND i.is_digital))
          ORDER BY o.id)"};
     std::vector<OrderId> orders;
     if (coins.empty()) {

@@ -139,17 +139,14 @@ FITKART_API_FUNCTION(order_detail) {
                                  ORDER BY e.id)
                   FROM fitkart.order_events e
                  WHERE e.user_id = o.user_id AND e.order_id = o.id AND e.held IS NULL),
-               (SELECT jsonb_build_object('status', q.status, 'items', q.items, 'coins', q.coins, 'reason', q.reason,
-                                          'asked_at', q.created_at, 'answer', q.answer, 'answered_at', q.answered_at)
+               (SELECT jsonb_build_object('status', q.status, 'items', q.items, 'coins', q.coins, 'granted_coins', q.granted_coins,
+                                          'reason', q.reason, 'asked_at', q.created_at, 'answer', q.answer, 'answered_at', q.answered_at)
                   FROM fitkart.refund_requests q
                  WHERE q.user_id = o.user_id AND q.order_id = o.id
                  ORDER BY q.id DESC
                  LIMIT 1),
                o.shipping_address, o.tracking_number, o.held, o.confirm_by, o.estimated_delivery, o.created_at, o.confirmed_at,
-               o.shipped_at, o.delivered_at, o.cancelled_at, o.cancelled_reason,
-               o.status <> 'pending' AND EXISTS (SELECT
-                                                   FROM fitkart.order_items i
-                                                  WHERE i.user_id = o.user_id AND i.order_id = o.id AND i.is_digital)
+               o.shipped_at, o.delivered_at, o.cancelled_at, o.cancelled_reason
           FROM fitkart.orders o
          WHERE o.user_id = $1
            AND o.id = $2)"};
@@ -159,14 +156,14 @@ FITKART_API_FUNCTION(order_detail) {
         sql.maybe<std::string, std::string, Coins, Coins, Coins, Json, Json, std::optional<Json>, std::optional<Json>,
                   std::optional<std::string>, bool,
                   std::optional<Instant>, std::optional<Instant>, Instant, std::optional<Instant>, std::optional<Instant>,
-                  std::optional<Instant>, std::optional<Instant>, std::optional<std::string>, bool>(kOrder, user, id);
+                  std::optional<Instant>, std::optional<Instant>, std::optional<std::string>>(kOrder, user, id);
     if (!found) {
         throw no_such("order", id);
     }
     const auto& [code, status, total, discount, refunded, lines, events, request, address, tracking, held, confirm_by, delivery,
-                 created_at, confirmed_at, shipped_at, delivered_at, cancelled_at, reason, codes_given] = *found;
+                 created_at, confirmed_at, shipped_at, delivered_at, cancelled_at, reason] = *found;
     return row(id, code, status, total, discount, refunded, lines, events, request, address, tracking, held,
-               is_open(order_status(status)) && !codes_given, confirm_by, delivery, created_at, confirmed_at, shipped_at, delivered_at, cancelled_at, reason);
+               is_open(order_status(status)), confirm_by, delivery, created_at, confirmed_at, shipped_at, delivered_at, cancelled_at, reason);
 }
 
 }  // namespace fitkart

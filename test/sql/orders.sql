@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(95);
+SELECT plan(96);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 -- The shop has the seeded products; these are the four that the tests buy.
@@ -147,7 +147,10 @@ SELECT is(pg_temp.moved(format('fitkart.set_order_status(%L, ''processing'', not
 UPDATE fitkart.users SET suspended_at = '2026-03-01' WHERE id = :'ana';
 SELECT matches(pg_temp.refusal(format('SELECT fitkart.set_order_status(%L, ''shipped'')', :'first')), '^KF114 . ORDER_HELD', 'the order of a suspended account does not ship');
 UPDATE fitkart.users SET suspended_at = NULL WHERE id = :'ana';
+INSERT INTO fitkart.settings (key, value) VALUES ('delivery_days', '3') ON CONFLICT (key) DO UPDATE SET value = '3';
 SELECT is(pg_temp.moved(format('fitkart.set_order_status(%L, ''shipped'', ''1Z999'', idempotency_key => ''ship'')', :'first')), 'shipped 2900 7100', 'it ships');
+DELETE FROM fitkart.settings WHERE key = 'delivery_days';
+SELECT is((SELECT o.estimated_delivery - o.shipped_at FROM fitkart.orders o WHERE o.id = :'first'), interval '3 days', 'and should arrive when the setting says');
 SELECT is(pg_temp.moved(format('fitkart.set_order_status(%L, ''shipped'', ''1Z999'', idempotency_key => ''ship'')', :'first')), 'shipped 2900 7100', 'repeated with its key it answers the same');
 SELECT is(pg_temp.purse(:'ana'), '7100/0/2900', 'shipping spends the frozen coins');
 SELECT is(pg_temp.shelf(:'bottle') || ' ' || pg_temp.shelf(:'socks'), '197/0 299/0', 'and takes the units out of stock');

@@ -183,8 +183,8 @@ SELECT is((SELECT concat_ws(' ', r.status, r.answer) FROM fitkart.refuse_refund(
 SELECT matches(pg_temp.refusal(format('SELECT fitkart.refuse_refund(%L, repeat(''x'', 1001))', :'asked')), '^KF001 .', 'in less than a thousand and one letters');
 SELECT is((SELECT r.status FROM fitkart.request_refund(:'asked') r), 'open', 'he may ask again');
 SELECT is(pg_temp.refund(:'asked', pg_temp.some(:'pair', '1'), 'granted'), '500 500 shipped', 'a refund');
-SELECT results_eq(format('SELECT status, answered_at FROM fitkart.refund_requests WHERE order_id = %L ORDER BY id', :'asked'),
-                  $$VALUES ('refused', '2026-03-02 18:00:00+00'::timestamptz), ('granted', '2026-03-02 18:00:00+00')$$, 'grants what is open');
+SELECT results_eq(format('SELECT status, coins, granted_coins, answered_at FROM fitkart.refund_requests WHERE order_id = %L ORDER BY id', :'asked'),
+                  $$VALUES ('refused', 500::bigint, NULL::bigint, '2026-03-02 18:00:00+00'::timestamptz), ('granted', 1000, 500, '2026-03-02 18:00:00+00')$$, 'grants what is open, and says how much of it');
 
 -- Held by the staff
 SELECT order_id AS stopped FROM fitkart.checkout(:'ana', pg_temp.basket(:'socks', '1')) \gset

@@ -44,6 +44,15 @@ TEST(Refund, the_largest_price_neither_wraps_nor_loses_a_coin) {
     EXPECT_EQ(coins_of_units(most, 99, 0, 98) + coins_of_units(most, 99, 98, 99), most);
 }
 
+TEST(Refund, what_was_not_sent_is_all_that_is_left_but_the_codes) {
+    const Refund refund = refund_unsent(an_order());
+    ASSERT_EQ(refund.parts.size(), 1U);
+    EXPECT_EQ(refund.parts.front().quantity, 2);
+    EXPECT_EQ(refund.coins, Coins{67});
+    EXPECT_EQ(refund.remaining, Coins{7});
+    EXPECT_FALSE(refund.complete);
+}
+
 RC_GTEST_PROP(Refund, parts_add_up_to_the_line_total_however_it_is_split, ()) {
     const Coins total{*rc::gen::inRange<std::int64_t>(0, 1'000'000'000'000)};
     const auto steps = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(1, 20)));
