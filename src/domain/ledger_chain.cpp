@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/error.h"
+#include "domain/iso_time.h"
 #include "domain/text.h"
 
 namespace fitkart {
@@ -22,6 +23,9 @@ std::optional<std::string> LedgerChain::follow(FoundRow& found) {
         broken_ = true;
     } else {
         sum_ = after(sum_, found.row, false);
+        if (found.row.expires_at) {
+            add_date(dates_, found.row.serials, *found.row.expires_at, found.row.reverses.has_value());
+        }
     }
     return wrong;
 }
@@ -131,6 +135,15 @@ std::optional<std::string> disagreement(const Wallet& wallet, const Serials& kep
         return differs("coins (with those in holds)", there, sum.open);
     }
     return std::nullopt;
+}
+
+std::optional<std::string> overlooked_expiry(const Wallet& wallet, const Serials& kept, std::span<const Dated> dates, Instant now) {
+    const std::optional<Instant> due = soonest_expiry(dates, wallet.open | kept);
+    if (!due || (wallet.next_expiry && *wallet.next_expiry <= std::max(*due, now + kLookAtHoldsAgain))) {
+        return std::nullopt;
+    }
+    return concat("the wallet's next_expiry is ", wallet.next_expiry ? iso_text(*wallet.next_expiry) : std::string("none"),
+                  ", a coin of it is over at ", iso_text(*due));
 }
 
 }  // namespace fitkart

@@ -2,8 +2,11 @@
 /// One person's chain of transactions, followed row by row as it is found in the table, where by now anything may stand.
 
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "domain/coin_expiry.h"
 #include "domain/ledger.h"
 
 #include "domain/firewall.h"
@@ -37,16 +40,25 @@ class LedgerChain {
     [[nodiscard]] const Wallet& sum() const { return sum_; }
     [[nodiscard]] bool broken() const { return broken_; }
 
+    /// The dates that its rows gave to coins.
+    [[nodiscard]] const std::vector<Dated>& dates() const { return dates_; }
+
   private:
     [[nodiscard]] std::optional<std::string> first_fault(FoundRow& found) const;
     [[nodiscard]] std::optional<std::string> fault_of_serials(const LedgerRow& row) const;
 
     Wallet sum_{};
+    std::vector<Dated> dates_{};
     bool whole_ = true;  ///< followed from its first row
     bool broken_ = false;
 };
 
 /// What a wallet says that its rows do not, if anything. `kept` are the coins in its active holds.
 [[nodiscard]] std::optional<std::string> disagreement(const Wallet& wallet, const Serials& kept, const Wallet& sum);
+
+/// Whether a coin of the wallet may be over before its next_expiry, so that expire_coins() would come too late, and what is wrong
+/// then. Coins that a hold kept beyond their date are looked at a day later.
+[[nodiscard]] std::optional<std::string> overlooked_expiry(const Wallet& wallet, const Serials& kept, std::span<const Dated> dates,
+                                                           Instant now);
 
 }  // namespace fitkart

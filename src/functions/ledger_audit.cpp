@@ -30,7 +30,7 @@ struct Problem {
 void compare_wallets(Sql& sql, const std::vector<LedgerChain>& ended, std::vector<Problem>& problems) {
     static constexpr Statement kWallets{R"(
         SELECT w.user_id, w.available_coins, w.frozen_coins, w.debt_coins, w.total_earned, w.total_spent, w.open_serials,
-               w.next_serial, w.last_seq, w.last_hash,
+               w.next_serial, w.next_expiry, w.last_seq, w.last_hash,
                coalesce((SELECT pg_catalog.range_agg(h.serials)
                            FROM fitkart.coin_holds AS h
                           WHERE h.user_id = w.user_id AND h.status = 'active'), '{}')
@@ -42,14 +42,16 @@ void compare_wallets(Sql& sql, const std::vector<LedgerChain>& ended, std::vecto
         users.push_back(chain.sum().user);
     }
     const auto wallets =
-        sql.rows<UserId, Coins, Coins, Coins, Coins, Coins, Serials, std::int64_t, std::int64_t, Digest, Serials>(kWallets, users);
+        sql.rows<UserId, Coins, Coins, Coins, Coins, Coins, Serials, std::int64_t, std::optional<Instant>, std::int64_t, Digest, Serials>(
+            kWallets, users);
+    const Instant now = clock_now();
     auto next = wallets.begin();
     for (const LedgerChain& chain : ended) {
         if (next == wallets.end() || std::get<0>(*next) != chain.sum().user) {
             problems.push_back({chain.sum().user, std::nullopt, "there are transactions and no wallet"});
             continue;
         }
-        const auto& [user, available, frozen, debt, earned, spent, open, next_serial, seq, hash, kept] = *next++;
+        const auto& [user, available, frozen, debt, earned, spent, open, next_serial, next_expiry, seq, hash, kept] = *next++;
         if (chain.broken()) {
             continue;  // its first bad row is named already
         }
@@ -61,10 +63,13 @@ void compare_wallets(Sql& sql, const std::vector<LedgerChain>& ended, std::vecto
                             .total_spent = spent,
                             .open = open,
                             .next_serial = next_serial,
+                            .next_expiry = next_expiry,
                             .last_seq = seq,
                             .last_hash = hash};
         if (auto wrong = disagreement(wallet, kept, chain.sum())) {
             problems.push_back({user, std::nullopt, *std::move(wrong)});
+        } else if (auto late = overlooked_expiry(wallet, kept, chain.dates(), now)) {
+            problems.push_back({user, std::nullopt, *std::move(late)});
         }
     }
 }

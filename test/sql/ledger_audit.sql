@@ -1,6 +1,6 @@
 -- The audit finds what even a superuser changes behind the trigger's back, and names the first bad row.
 BEGIN;
-SELECT plan(39);
+SELECT plan(42);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 
 SELECT fitkart.create_user('audit-ana@example.org', 'Ana') AS ana \gset
@@ -101,6 +101,15 @@ SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.wallets SET open_serials = '
           'row : the wallet''s coins (with those in holds) is {[81,101),[1000,1130)}, its rows say {[81,231)}', 'a wallet with other coins');
 SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.wallets SET open_serials = ''{[81,211)}'' WHERE user_id = %L')),
           'row : coins are available and in a hold: {[81,101)}', 'coins that a hold keeps and the wallet has');
+SELECT fitkart.change_setting('coin_expiry_days', '30') \g /dev/null
+SELECT fitkart.create_user('audit-eva@example.org', 'Eva') AS eva \gset
+SELECT fitkart.credit_coins(:'eva', 10, 'earned') \g /dev/null
+SELECT is(pg_temp.found(format('UPDATE fitkart.wallets SET next_expiry = NULL WHERE user_id = %L', :'eva')),
+          'row : the wallet''s next_expiry is none, a coin of it is over at 2026-04-13T12:00:00Z', 'coins that would never be over');
+SELECT is(pg_temp.found(format('UPDATE fitkart.wallets SET next_expiry = ''2026-04-13 12:00:01+00'' WHERE user_id = %L', :'eva')),
+          'row : the wallet''s next_expiry is 2026-04-13T12:00:01Z, a coin of it is over at 2026-04-13T12:00:00Z', 'or would be over too late');
+SELECT is(pg_temp.found(format('UPDATE fitkart.wallets SET next_expiry = ''2026-03-20'' WHERE user_id = %L', :'eva')), 'nothing', 'to look too soon does no harm');
+SELECT fitkart.change_setting('coin_expiry_days', 'none') \g /dev/null
 SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.wallets SET next_serial = 1 WHERE user_id = %L')),
           'row : the wallet''s next_serial is 1, its rows say 231', 'numbers that would come twice');
 SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_holds SET serials = ''{[201,221)}'' WHERE user_id = %L')),
