@@ -1,4 +1,4 @@
-/// samples_from: which format is read by whom, and what all of them answer.
+/// Which format is read by whom, and what all of them answer.
 #include "functions/sample_formats.h"
 
 #include "domain/error.h"
@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kLargestPayload = 64u << 20;
 
+}  // namespace
+
 Json json_payload(const std::string& payload) {
     const auto parsed = Json::parse(payload);
     if (!parsed || !(parsed->is_object() || parsed->is_array())) {
@@ -20,8 +22,6 @@ Json json_payload(const std::string& payload) {
     }
     return *parsed;
 }
-
-}  // namespace
 
 Json FoundSamples::json() const {
     JsonWriter json;
@@ -56,10 +56,7 @@ Json FoundSamples::json() const {
     return json.done();
 }
 
-FITKART_FUNCTION(samples_from) {
-    const auto format = args.required<std::string>("format");
-    const auto payload = args.required<std::string>("payload");
-    const auto zone = args.value_or<std::string>("time_zone", "UTC");
+Json samples_in(Sql& sql, const std::string& format, const std::string& payload, const std::string& zone) {
     if (payload.size() > kLargestPayload) {
         throw Error{ErrorCode::validation_failed, concat("payload has ", payload.size(), " bytes, more than ", kLargestPayload),
                     {{"argument", "payload"}, {"maximum", static_cast<std::int64_t>(kLargestPayload)}}, "Send the export in parts."};
@@ -86,7 +83,12 @@ FITKART_FUNCTION(samples_from) {
         throw Error{ErrorCode::validation_failed, concat("there is no format ", format.substr(0, 60)), {{"argument", "format"}},
                     "The formats are apple_health, google_fit, google_takeout, health_connect, fitbit, withings, samsung_health."};
     }
-    return value(found.json());
+    return found.json();
+}
+
+FITKART_FUNCTION(samples_from) {
+    return value(samples_in(sql, args.required<std::string>("format"), args.required<std::string>("payload"),
+                            args.value_or<std::string>("time_zone", "UTC")));
 }
 
 }  // namespace fitkart

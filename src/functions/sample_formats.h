@@ -43,6 +43,13 @@ class FoundSamples {
     std::vector<FoundSample> all_{};
 };
 
+/// The array of samples in a payload, as record_steps_batch takes them. Throws validation_failed for an unknown format or zone, a
+/// payload of more than 64 MB, or one that is not of the format at all.
+[[nodiscard]] Json samples_in(Sql& sql, const std::string& format, const std::string& payload, const std::string& zone);
+
+/// An array or object. Throws validation_failed for a payload that is neither.
+[[nodiscard]] Json json_payload(const std::string& payload);
+
 /// Each throws validation_failed for a payload that is not of the format at all. Times without offset are of `zone`.
 void read_apple_health(Sql& sql, const std::string& payload, FoundSamples& found);
 void read_google_fit(const Json& payload, FoundSamples& found);

@@ -118,7 +118,8 @@ RecordedSample record_sample(Sql& sql, UserId user, const StepSample& sample, st
     return recorded;
 }
 
-RecordedBatch record_batch(Sql& sql, UserId user, const Json& samples, std::optional<UserId> actor) {
+RecordedBatch record_batch(Sql& sql, UserId user, const Json& samples, std::optional<UserId> actor,
+                           const std::optional<std::string>& device) {
     if (!samples.is_array()) {
         throw Error{ErrorCode::validation_failed, "samples is an array of objects", {{"argument", "samples"}}};
     }
@@ -140,6 +141,9 @@ RecordedBatch record_batch(Sql& sql, UserId user, const Json& samples, std::opti
         check_interrupts();
         try {
             kept[i] = sample_from(elements[i]);
+            if (!kept[i].device_id) {
+                kept[i].device_id = device;
+            }
             take_in(kept[i], i, batch.walk.walker, rules, batch.walk.deliveries);
         } catch (const Error& error) {
             batch.rejections.push_back({i, error.code(), error.what()});

@@ -32,7 +32,10 @@ struct RecordedBatch {
     std::vector<Rejection> rejections{};
 };
 
-[[nodiscard]] RecordedBatch record_batch(Sql& sql, UserId user, const Json& samples, std::optional<UserId> actor);
+/// `samples` is an array of at most 10,000; those that name no device are of `device`. What is no sample is rejected by itself.
+/// Throws validation_failed for anything else.
+[[nodiscard]] RecordedBatch record_batch(Sql& sql, UserId user, const Json& samples, std::optional<UserId> actor,
+                                         const std::optional<std::string>& device = std::nullopt);
 
 [[nodiscard]] Json rejections_json(std::span<const Rejection> rejections);
 

@@ -88,5 +88,56 @@ RC_GTEST_PROP(Apportion, loses_nothing_and_is_never_a_whole_step_off, ()) {
     }
 }
 
+/// Days of 23, 24 and 25 hours in any order, and moves to other zones: stretches that follow each other without a gap.
+class AnyCalendar : public Calendar {
+  public:
+    explicit AnyCalendar(const std::vector<int>& hours) {
+        Instant begin = at(kDay);
+        LocalDay day = local(kDay);
+        for (const int length : hours) {
+            const Instant end = begin + hours{length};
+            stretches_.push_back({day, {begin, end}});
+            begin = end;
+            day += days{length > 5 ? 1 : 0};  // a short stretch: the day goes on in another zone
+        }
+    }
+    Stretch stretch_at(Instant instant) override {
+        for (const Stretch& stretch : stretches_) {
+            if (instant < stretch.time.end) {
+                return stretch;
+            }
+        }
+        return stretches_.back();
+    }
+
+  private:
+    std::vector<Stretch> stretches_{};
+};
+
+RC_GTEST_PROP(LocalDays, a_sample_is_cut_where_days_end_and_loses_no_step, ()) {
+    const auto lengths = *rc::gen::container<std::vector<int>>(40, rc::gen::elementOf(std::vector<int>{23, 24, 25, 24, 3}));
+    AnyCalendar calendar(lengths);
+    const Instant begin = at(kDay) + minutes{*rc::gen::inRange(0, 300 * 60)};
+    const Interval interval{begin, begin + minutes{*rc::gen::inRange(1, 60 * 60)}};
+    const std::int64_t steps = *rc::gen::inRange<std::int64_t>(0, 250'000);
+    const auto parts = split_by_day(interval, steps, calendar);
+    std::int64_t sum = 0;
+    Instant from = interval.begin;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const DayPart& part = parts[i];
+        RC_ASSERT(part.time.begin == from && part.time.begin < part.time.end);
+        RC_ASSERT(calendar.stretch_at(part.time.begin).day == part.day);
+        RC_ASSERT(calendar.stretch_at(part.time.end - 1us).day == part.day);
+        RC_ASSERT(i == 0 || parts[i - 1].day != part.day);
+        const double exact = static_cast<double>(steps) * static_cast<double>((part.time.end - part.time.begin).count()) /
+                             static_cast<double>((interval.end - interval.begin).count());
+        RC_ASSERT(std::abs(static_cast<double>(part.steps) - exact) < 1.0);
+        sum += part.steps;
+        from = part.time.end;
+    }
+    RC_ASSERT(from == interval.end);
+    RC_ASSERT(sum == steps);
+}
+
 }  // namespace
 }  // namespace fitkart

@@ -425,6 +425,40 @@ RC_GTEST_PROP(Union, a_second_source_never_lowers_the_day_of_the_first, ()) {
     RC_ASSERT(earning_of(both) >= earning_of(alone));
 }
 
+RC_GTEST_PROP(Union, no_instant_counts_twice_however_many_sources_cover_it, ()) {
+    const Day day = day_of(*rc::gen::container<std::vector<Delivery>>(any_delivery()));
+    const Reckoning reckoning = reckon(day, {});
+    DayMillis end = 0;
+    for (const Segment& segment : reckoning.segments) {
+        RC_ASSERT(segment.from >= end && segment.from < segment.to);
+        const Slice& slice = day.lanes()[segment.of.lane].slices[segment.of.slice];
+        RC_ASSERT(slice.start <= segment.from && segment.to <= slice.end());
+        end = segment.to;
+    }
+    for (const Share& share : shares_of(day, reckoning)) {
+        const Slice& slice = day.lanes()[share.of.lane].slices[share.of.slice];
+        RC_ASSERT(share.counted <= slice.steps && share.covered <= slice.length);
+    }
+}
+
+RC_GTEST_PROP(Union, the_day_is_never_less_than_the_best_single_source, ()) {
+    const auto deliveries = *rc::gen::container<std::vector<Delivery>>(any_delivery());
+    std::map<std::string, std::vector<Delivery>> of_source;
+    std::vector<Delivery> walked;  // what was typed in lifts no day that was walked
+    for (const Delivery& delivery : deliveries) {
+        if (delivery.key.method != RecordingMethod::manual) {
+            of_source[delivery.key.source].push_back(delivery);
+            walked.push_back(delivery);
+        }
+    }
+    const std::int64_t day = steps_of(walked);
+    const std::int64_t earning = earning_of(walked);
+    for (const auto& [source, alone] : of_source) {
+        RC_ASSERT(day >= steps_of(alone));
+        RC_ASSERT(earning >= earning_of(alone));
+    }
+}
+
 RC_GTEST_PROP(Union, shares_add_up_to_what_is_walked, ()) {
     const Day day = day_of(*rc::gen::container<std::vector<Delivery>>(any_delivery()));
     const Reckoning reckoning = reckon(day, {});
