@@ -20,4 +20,7 @@ while IFS= read -r line; do
         failed=$((failed + 1))
     fi
 done < <(grep '^| ' "$measured")
+# The picture of a day from three sources is the one that the rules draw.
+"$state/build/evaluate/three_sources" "$run_folder/three-sources.svg"
+if cmp "$run_folder/three-sources.svg" "$root/docs/images/three-sources.svg"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 result "$passed" "$failed"
