@@ -20,12 +20,12 @@ constexpr std::array kCatalogue{
     JobEntry{Job::expire_holds, "expire_holds", "* * * * *", minutes{1}, "gives back the coins of holds that have run out"},
     JobEntry{Job::expire_orders, "expire_orders", "* * * * *", minutes{1}, "cancels orders that nobody confirmed in time"},
     JobEntry{Job::ledger_checkpoint, "ledger_checkpoint", "7 0 * * *", kDay, "fixes the ledger as it stands after a day, and checks what was written since the last time"},
+    JobEntry{Job::past_days, "past_days", "*/10 * * * *", minutes{10}, "judges days that are over by those before and by those of others"},
     JobEntry{Job::purge_job_runs, "purge_job_runs", "41 3 * * *", kDay, "removes runs of jobs older than job_run_days"},
     JobEntry{Job::purge_keys, "purge_keys", "23 * * * *", kHour, "removes idempotency keys older than idempotency_key_days"},
     JobEntry{Job::recover_trust, "recover_trust", "17 4 * * *", kDay, "gives trust back that honest days have won"},
     JobEntry{Job::refresh_leaderboard, "refresh_leaderboard", "*/10 * * * *", minutes{10}, "brings all boards up to date and closes those of past periods"},
     JobEntry{Job::review_days, "review_days", "53 * * * *", kHour, "approves suspicious days below 90 that nobody decided about within review_days"},
-    JobEntry{Job::step_copies, "step_copies", "*/10 * * * *", minutes{10}, "looks for days that are other days again"},
     JobEntry{Job::step_partitions, "step_partitions", "11 3 * * *", kDay, "makes the months that deliveries of steps will need"},
 };
 

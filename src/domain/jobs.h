@@ -17,12 +17,12 @@ enum class Job {
     expire_holds,
     expire_orders,
     ledger_checkpoint,
+    past_days,
     purge_job_runs,
     purge_keys,
     recover_trust,
     refresh_leaderboard,
     review_days,
-    step_copies,
     step_partitions,
 };
 

@@ -25,7 +25,7 @@ constexpr std::int64_t kWalletsARound = 1000;
 constexpr std::int64_t kOrdersARound = 1000;
 /// How many owners of holds expire_holds takes at once.
 constexpr std::int64_t kHoldsARound = 10'000;
-/// How many days find_step_copies takes at once.
+/// How many days judge_past_days takes at once.
 constexpr std::int32_t kDaysARound = 500;
 /// How many verdicts approve_overdue_steps takes at once.
 constexpr std::int64_t kVerdictsARound = 100;
@@ -76,10 +76,10 @@ Work recover_trust(Sql& sql) {
     return {restored};
 }
 
-Work find_step_copies(Sql& sql) {
-    static constexpr Statement kFind{"SELECT f.days, f.copies FROM fitkart.find_step_copies($1) AS f"};
-    const auto [days, copies] = sql.one<std::int32_t, std::int32_t>(kFind, kDaysARound);
-    return {days, days >= kDaysARound, concat(copies, " copies")};
+Work judge_past_days(Sql& sql) {
+    static constexpr Statement kFind{"SELECT j.days, j.copies, j.judged FROM fitkart.judge_past_days($1) AS j"};
+    const auto [days, copies, judged] = sql.one<std::int32_t, std::int32_t, std::int32_t>(kFind, kDaysARound);
+    return {days, days >= kDaysARound, concat(copies, " copies, ", judged, " judged again")};
 }
 
 Work make_partitions(Sql& sql) {
@@ -111,12 +111,12 @@ Work carry_out(Sql& sql, Job job) {
         case Job::expire_holds: return expire_holds(sql);
         case Job::expire_orders: return expire_orders(sql);
         case Job::ledger_checkpoint: return take_checkpoint(sql);
+        case Job::past_days: return judge_past_days(sql);
         case Job::purge_job_runs: return purge(sql, purge_job_runs);
         case Job::purge_keys: return purge(sql, purge_idempotency_keys);
         case Job::recover_trust: return recover_trust(sql);
         case Job::refresh_leaderboard: return refresh_boards(sql);
         case Job::review_days: return approve_overdue_steps(sql);
-        case Job::step_copies: return find_step_copies(sql);
         case Job::step_partitions: return make_partitions(sql);
     }
     throw std::logic_error("a job without work");

@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 
+#include "domain/anticheat/habit.h"
 #include "domain/anticheat/score.h"
 #include "domain/error.h"
 #include "domain/settings.h"
@@ -53,6 +54,7 @@ struct ReplayedDay {
     std::optional<Decision> decision{};
     std::optional<std::string> reason{};
     std::optional<CopiedDay> copy{};
+    std::optional<Habit> habit{};
 };
 
 std::vector<ReplayedDay> page_after(Sql& sql, LocalDay last_day, const UserId& last_user, LocalDay to) {
@@ -61,7 +63,7 @@ std::vector<ReplayedDay> page_after(Sql& sql, LocalDay last_day, const UserId& l
                coalesce((SELECT z.time_zone FROM fitkart.user_time_zones AS z
                           WHERE z.user_id = d.user_id AND z.valid_from <= (d.day::pg_catalog.timestamp + interval '12 hours') AT TIME ZONE 'UTC'
                           ORDER BY z.valid_from DESC LIMIT 1), 'UTC'),
-               v.status, v.anomaly_score::pg_catalog.int4, v.reported_steps, v.reasons #>> '{0,reason}', c.shared, c.of_user_id = c.user_id
+               v.status, v.anomaly_score::pg_catalog.int4, v.reported_steps, v.reasons #>> '{0,reason}', c.shared, c.of_user_id = c.user_id, d.habit
           FROM fitkart.daily_steps AS d
           JOIN fitkart.users AS u ON u.id = d.user_id AND u.deleted_at IS NULL
           LEFT JOIN fitkart.step_validations AS v ON v.user_id = d.user_id AND v.day = d.day
@@ -70,10 +72,10 @@ std::vector<ReplayedDay> page_after(Sql& sql, LocalDay last_day, const UserId& l
          ORDER BY d.day, d.user_id
          LIMIT $4)"};
     std::vector<ReplayedDay> days;
-    for (auto& [user, day, minutes, status, coins, pending, schedule, trust, zone, decided, score, reported, reason, shared, own] :
+    for (auto& [user, day, minutes, status, coins, pending, schedule, trust, zone, decided, score, reported, reason, shared, own, habit] :
          sql.rows<UserId, LocalDay, Bytes, std::string, Coins, Coins, std::int32_t, std::int32_t, std::string, std::optional<std::string>,
                   std::optional<std::int32_t>, std::optional<Steps>, std::optional<std::string>, std::optional<std::int32_t>,
-                  std::optional<bool>>(kPage, last_day, last_user, to, kDaysAtOnce)) {
+                  std::optional<bool>, std::optional<std::vector<std::int32_t>>>(kPage, last_day, last_user, to, kDaysAtOnce)) {
         ReplayedDay& replayed = days.emplace_back(ReplayedDay{user, day, std::move(minutes), day_status_from(status), coins, pending,
                                                               schedule, trust, std::move(zone)});
         if (decided && *decided != "pending") {
@@ -82,6 +84,9 @@ std::vector<ReplayedDay> page_after(Sql& sql, LocalDay last_day, const UserId& l
         replayed.reason = std::move(reason);
         if (shared) {
             replayed.copy = CopiedDay{*shared, own.value_or(false)};
+        }
+        if (habit) {
+            replayed.habit = habit_from(*habit);
         }
     }
     return days;
@@ -101,7 +106,7 @@ void replay(const ReplayedDay& day, const Settings& settings, DayPrices& prices,
     const Day samples = decode_day(day.minutes);
     const Reckoning reckoning = reckon(samples, rules);
     const auto since = std::chrono::floor<std::chrono::milliseconds>(local_midnight(day.day, day.zone) - origin_of(day.day));
-    const Verdict verdict = judge(samples, reckoning, rules, {static_cast<DayMillis>(since.count())}, day.copy);
+    const Verdict verdict = judge(samples, reckoning, rules, {{static_cast<DayMillis>(since.count())}, day.copy, day.habit});
     const std::optional<int> review_score =
         settings.anti_cheat_enabled ? std::optional{review_score_for(settings.anomaly_review_score, day.trust)} : std::nullopt;
     const DayStatus status = status_of_day(verdict.score, reckoning.earning, review_score, day.decision);

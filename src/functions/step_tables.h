@@ -40,6 +40,7 @@ struct StoredDay {
     int score = 0;
     bool newly_reached = false;  ///< when written: verified is not what it was
     std::optional<CopiedDay> copy{};  ///< the day was walked before (step_copies)
+    std::optional<Habit> habit{};     ///< what the days before were like; none: the day was not looked at yet
 };
 
 /// A row of step_validations, as far as the next delivery cares.

@@ -52,7 +52,7 @@ RowSet explain_day(Sql& sql, UserId user, LocalDay on_day, bool open) {
         if (!open && stored.status == DayStatus::verified) {
             continue;
         }
-        for (const Reason& reason : judge(day, reckoning, rules, clock_of(on_day, walker), stored.copy).reasons) {
+        for (const Reason& reason : judge(day, reckoning, rules, context_of(on_day, stored, walker)).reasons) {
             const bool interval = reason.to > reason.from;
             out.add(interval ? Time{instant_of(on_day, reason.from)} : Time{}, interval ? Time{instant_of(on_day, reason.to)} : Time{},
                     Text{}, Text{}, std::optional<std::int64_t>{}, std::int64_t{0}, reason.code,

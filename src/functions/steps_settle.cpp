@@ -250,10 +250,13 @@ DayClock clock_of(LocalDay day, Walker& walker) {
     return {static_cast<DayMillis>(since.count())};
 }
 
+DayContext context_of(LocalDay at, const StoredDay& day, Walker& walker) {
+    return {clock_of(at, walker), day.copy, day.habit};
+}
+
 void reckon_and_judge(LocalDay at, WorkingDay& day, const JudgingRules& rules, Walker& walker) {
     const Reckoning reckoning = reckon(day.samples, rules.counting);
-    day.verdict = judge(day.samples, reckoning, rules.counting, clock_of(at, walker),
-                        day.before ? day.before->copy : std::nullopt);
+    day.verdict = judge(day.samples, reckoning, rules.counting, day.before ? context_of(at, *day.before, walker) : DayContext{clock_of(at, walker)});
     day.earning = reckoning.earning;
     const Morning morning = morning_of(at, walker);
     day.early = steps_between(day.samples, reckoning, morning.from, morning.until);

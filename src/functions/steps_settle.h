@@ -71,6 +71,9 @@ void read_days(Sql& sql, std::span<PersonDays> people);
 /// Where a person's local day begins.
 [[nodiscard]] DayClock clock_of(LocalDay day, Walker& walker);
 
+/// What is known of a stored day beside its samples.
+[[nodiscard]] DayContext context_of(LocalDay at, const StoredDay& day, Walker& walker);
+
 /// What the samples of a day add up to, and the verdict on them.
 void reckon_and_judge(LocalDay at, WorkingDay& day, const JudgingRules& rules, Walker& walker);
 

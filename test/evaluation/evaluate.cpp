@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "domain/anticheat/fingerprint.h"
+#include "domain/anticheat/habit.h"
 #include "domain/anticheat/score.h"
 
 namespace {
@@ -101,16 +102,37 @@ struct Judged {
     int score = 0;
     Fingerprint print{};
     std::vector<Reason> reasons{};
+    PastDay facts{};  ///< as the habit of later days sees it
 };
 
-Judged judged(const Sent& sent) {
+Judged judged(const Sent& sent, const std::optional<Habit>& habit) {
     CountingRules rules;
     rules.manual_earns = true;  // else nothing typed in earns, and there is nothing to judge
     const Day day = day_of(sent);
     const Reckoning reckoning = reckon(day, rules);
-    Verdict verdict = judge(day, reckoning, rules);
-    return {verdict.score, fingerprint_of(minutes_of(day, reckoning)), std::move(verdict.reasons)};
+    const Minutes minutes = minutes_of(day, reckoning);
+    Verdict verdict = judge(day, reckoning, rules, {{}, std::nullopt, habit});
+    return {verdict.score, fingerprint_of(minutes), std::move(verdict.reasons), past_day(0, reckoning, minutes, {})};
 }
+
+/// The days of a person so far, and the habit that they are.
+class History {
+  public:
+    void add(int day, const PastDay& facts) { days_[day] = facts; }
+    [[nodiscard]] Habit before(int day, int late) const {
+        std::vector<PastDay> past;
+        for (const auto& [at, facts] : days_) {
+            if (at < day && at >= day - kHabitDays && facts.steps > 0) {
+                past.push_back(facts);
+                past.back().ago = day - at;
+            }
+        }
+        return habit_of(past, late);
+    }
+
+  private:
+    std::map<int, PastDay> days_{};
+};
 
 /// The rules that most shops begin with: a cap of the day, a manual day far above the average, metres a step.
 int naive_score(const Sent& sent, double average) {
@@ -170,6 +192,8 @@ struct Family {
     std::string name;
     bool by_copy = false;  ///< found by the index of copies, too
     std::function<Sent(const Sent& honest, const Person& person, int day, const Sent& stranger, Random&)> make;
+    bool goes_on = false;  ///< the days before were made so, too; else they were honest
+    int late = 0;          ///< days until such a day is first delivered
 };
 
 const Sent& best_day(const Person& person) {
@@ -233,12 +257,17 @@ std::vector<Family> families() {
                  at += minutes + static_cast<int>(between(random, 60, 180));
              }
              return sent;
-         }},
+         }, false, 10},
         {"slow inflation over weeks, to 3 times", false, [](const Sent& honest, auto&, int day, auto&, Random&) {
              Sent sent = honest;
              sent.total = static_cast<int>((1.1 + 1.9 * day / 30) * static_cast<double>(sum_of(honest.minutes)));
              return sent;
-         }},
+         }, true},
+        {"a total just below the cap, day after day", false, [](auto&, auto&, int, auto&, Random& random) {
+             Sent sent;
+             sent.total = static_cast<int>(between(random, 9'750, 9'999));
+             return sent;
+         }, true},
     };
 }
 
@@ -353,8 +382,10 @@ int main(int argc, char** argv) {
         }
         averages[person.number] = steps / static_cast<double>(std::max<std::size_t>(1, person.days.size()));
         honest_people += person.reports() ? 1 : 0;
+        History history;
         for (const auto& [day, sent] : person.days) {
-            const Judged verdict = judged(sent);
+            const Judged verdict = judged(sent, history.before(day, 0));
+            history.add(day, verdict.facts);
             places[{person.number, day}] = known.size();
             known.push_back(verdict.print);
             flagged_of_all += verdict.score >= kFlagged ? 1 : 0;
@@ -384,7 +415,10 @@ int main(int argc, char** argv) {
             if (!person.reports()) {
                 continue;
             }
+            History history;
             for (const auto& [day, sent] : person.days) {
+                const Habit habit = history.before(day, family.late);
+                history.add(day, judged(sent, std::nullopt).facts);
                 if (sum_of(sent.minutes) < 2'000) {
                     continue;  // who copies or inflates wants coins
                 }
@@ -394,7 +428,10 @@ int main(int argc, char** argv) {
                     continue;  // that one was walked
                 }
                 const Sent cheat = family.make(sent, person, day, stranger, random);
-                const Judged verdict = judged(cheat);
+                const Judged verdict = judged(cheat, habit);
+                if (family.goes_on) {
+                    history.add(day, verdict.facts);
+                }
                 const bool copied = family.by_copy && is_copy(verdict.print, known);
                 const int score = std::max(verdict.score, copied ? 90 : 0);
                 cheats.push_back(score);

@@ -26,7 +26,7 @@ DECLARE
     round record;
 BEGIN
     LOOP
-        SELECT * INTO round FROM fitkart.find_step_copies();
+        SELECT * INTO round FROM fitkart.judge_past_days();
         EXIT WHEN round.days = 0;
         days := days + round.days;
         copies := copies + round.copies;
@@ -62,7 +62,7 @@ SELECT pg_temp.walk(:'ben', '2026-06-10', 47, 'b', first => 60, steps => 0) \g /
 SELECT is(pg_temp.found(), '1 0', 'Ben takes most of it back, and the day is looked at again');
 SELECT is((SELECT d.status FROM fitkart.daily_steps d WHERE d.user_id = :'ben' AND d.day = '2026-06-10') || (SELECT count(*) FROM fitkart.step_copies c WHERE c.user_id = :'ben')
           || (SELECT count(*) FROM fitkart.step_validations v WHERE v.user_id = :'ben'), 'verified00', 'it is no copy any more, and no longer waits');
-SELECT throws_ok('SELECT fitkart.find_step_copies(0)', 'KF001', 'VALIDATION_FAILED: lim is 0, not 1 to 10000', 'a day at least');
+SELECT throws_ok('SELECT fitkart.judge_past_days(0)', 'KF001', 'VALIDATION_FAILED: lim is 0, not 1 to 10000', 'a day at least');
 SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) AS v WHERE NOT v.ok', 'the books are right');
 SELECT * FROM finish();
 ROLLBACK;

@@ -148,7 +148,7 @@ TEST(Score, a_night_on_foot_weighs_but_never_stops_a_day_by_itself) {
     EXPECT_EQ(verdict_of(day_of(walker(240, 100), 60)).reasons.front().code, "night");
     EXPECT_LT(verdict_of(day_of(walker(270, 100), 30)).score, 75) << "who works at night is honest";
     EXPECT_EQ(verdict_of(day_of(walker(59, 100), 60)).score, 0);
-    EXPECT_EQ(judge(day_of(walker(240, 100), 60), reckon(day_of(walker(240, 100), 60), {}), {}, {4u * 3'600'000u}).score, 0)
+    EXPECT_EQ(judge(day_of(walker(240, 100), 60), reckon(day_of(walker(240, 100), 60), {}), {}, {{4u * 3'600'000u}}).score, 0)
         << "by the clock of the walker, twelve hours east";
 }
 /// The same day with the source's own total beside its minutes.

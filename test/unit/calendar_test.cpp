@@ -91,10 +91,10 @@ RC_GTEST_PROP(Apportion, loses_nothing_and_is_never_a_whole_step_off, ()) {
 /// Days of 23, 24 and 25 hours in any order, and moves to other zones: stretches that follow each other without a gap.
 class AnyCalendar : public Calendar {
   public:
-    explicit AnyCalendar(const std::vector<int>& hours) {
+    explicit AnyCalendar(const std::vector<int>& lengths) {
         Instant begin = at(kDay);
         LocalDay day = local(kDay);
-        for (const int length : hours) {
+        for (const int length : lengths) {
             const Instant end = begin + hours{length};
             stretches_.push_back({day, {begin, end}});
             begin = end;

@@ -3,23 +3,32 @@
 #include "domain/text.h"
 
 namespace fitkart::rules {
+namespace {
 
-/// Brisk minutes from half past midnight to five. Honest days: 35 at most. Who works at night walks more and is honest: the rule
-/// never stops a day by itself, it only weighs on top of others.
-void night(const Minutes& minutes, const DayClock& clock, std::vector<Reason>& reasons) {
+constexpr DayMillis kFrom = 30 * 60'000;
+constexpr DayMillis kTo = 300 * 60'000;
+
+}  // namespace
+
+int brisk_at_night(const Minutes& minutes, const DayClock& clock) {
     constexpr double kBrisk = 60;
-    constexpr double kThreshold = 60;
-    constexpr DayMillis kMinute = 60'000;
-    const DayMillis from = clock.midnight + 30 * kMinute;
-    const DayMillis to = clock.midnight + 300 * kMinute;
-    std::size_t brisk = 0;
+    int brisk = 0;
     for (std::size_t i = 0; i < minutes.steps.size(); ++i) {
         const DayMillis at = minutes.at(i);
-        brisk += at >= from && at < to && minutes.steps[i] >= kBrisk ? 1 : 0;
+        brisk += at >= clock.midnight + kFrom && at < clock.midnight + kTo && minutes.steps[i] >= kBrisk ? 1 : 0;
     }
-    if (const int points = ramp(static_cast<double>(brisk), kThreshold, 180, 15, 40)) {
-        reasons.push_back({"night", points, static_cast<double>(brisk), kThreshold, from, to,
-                           concat(brisk, " minutes of brisk walking between half past midnight and five")});
+    return brisk;
+}
+
+/// Honest days: 35 brisk minutes at most. Who works at night walks more and is honest: what is usual for him is left out, and the
+/// rule never stops a day by itself, it only weighs on top of others.
+void night(const Minutes& minutes, const DayClock& clock, int usual, std::vector<Reason>& reasons) {
+    constexpr double kThreshold = 60;
+    const int brisk = brisk_at_night(minutes, clock);
+    if (const int points = ramp(brisk - usual, kThreshold, 180, 15, 40)) {
+        reasons.push_back({"night", points, static_cast<double>(brisk - usual), kThreshold, clock.midnight + kFrom, clock.midnight + kTo,
+                           concat(brisk, " minutes of brisk walking between half past midnight and five",
+                                  usual > 0 ? concat(", where ", usual, " are usual") : std::string())});
     }
 }
 

@@ -32,14 +32,28 @@ void scaled(const Minutes& minutes, std::vector<Reason>& reasons);
 void endurance(const Minutes& minutes, std::vector<Reason>& reasons);
 
 // night.cpp
-void night(const Minutes& minutes, const DayClock& clock, std::vector<Reason>& reasons);
+/// Brisk minutes from half past midnight to five.
+[[nodiscard]] int brisk_at_night(const Minutes& minutes, const DayClock& clock);
+/// `usual` are those that are this person's own.
+void night(const Minutes& minutes, const DayClock& clock, int usual, std::vector<Reason>& reasons);
 
 // totals.cpp
 void day_total(const Reckoning& reckoning, std::vector<Reason>& reasons);
 void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, std::vector<Reason>& reasons);
+/// Whether a total stands above the day's samples, by a twentieth and 200 steps at least.
+[[nodiscard]] bool is_lifted(const Reckoning& reckoning);
+/// Whether a silence among the samples explains that.
+[[nodiscard]] bool is_explained(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock);
 
 // distance.cpp
 void stride(const Day& day, const Reckoning& reckoning, std::vector<Reason>& reasons);
+
+// habit.cpp
+void unusual_total(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons);
+void lifted_again(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, const Habit& habit, std::vector<Reason>& reasons);
+void same_totals(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons);
+void growth(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons);
+void late(const Habit& habit, std::vector<Reason>& reasons);
 
 // copies.cpp
 [[nodiscard]] Reason copied(const CopiedDay& copy);

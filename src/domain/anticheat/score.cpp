@@ -15,8 +15,7 @@ int rules::ramp(double measured, double threshold, double ceiling, int low, int 
     return low + static_cast<int>(std::lround(share * (high - low)));
 }
 
-Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayClock& clock,
-              const std::optional<CopiedDay>& copy) {
+Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayContext& context) {
     Verdict verdict;
     const Minutes minutes = minutes_of(day, reckoning);
     rules::cadence(minutes, verdict.reasons);
@@ -25,13 +24,20 @@ Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& r
     rules::drift(minutes, verdict.reasons);
     rules::scaled(minutes, verdict.reasons);
     rules::endurance(minutes, verdict.reasons);
-    rules::night(minutes, clock, verdict.reasons);
+    rules::night(minutes, context.clock, context.habit ? context.habit->night : 0, verdict.reasons);
     rules::day_total(reckoning, verdict.reasons);
-    rules::lift(minutes, reckoning, clock, verdict.reasons);
+    rules::lift(minutes, reckoning, context.clock, verdict.reasons);
     rules::stride(day, reckoning, verdict.reasons);
     rules::typed_in(day, reckoning, rules, verdict.reasons);
-    if (copy) {
-        verdict.reasons.push_back(rules::copied(*copy));
+    if (context.copy) {
+        verdict.reasons.push_back(rules::copied(*context.copy));
+    }
+    if (context.habit) {
+        rules::unusual_total(reckoning, *context.habit, verdict.reasons);
+        rules::lifted_again(minutes, reckoning, context.clock, *context.habit, verdict.reasons);
+        rules::same_totals(reckoning, *context.habit, verdict.reasons);
+        rules::growth(reckoning, *context.habit, verdict.reasons);
+        rules::late(*context.habit, verdict.reasons);
     }
     std::stable_sort(verdict.reasons.begin(), verdict.reasons.end(),
                      [](const Reason& a, const Reason& b) { return a.points > b.points; });

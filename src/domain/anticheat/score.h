@@ -1,6 +1,6 @@
 #pragma once
 /// How unlike walking a day looks: 0 (as people walk) to 100 (as nobody walks), with named reasons. A pure function of the
-/// day's samples, so the verdict does not depend on how they came. Every threshold names what it was measured on.
+/// day's samples and of what is known of the days before, so the verdict does not depend on how they came. Every threshold names what it was measured on.
 
 #include <optional>
 #include <string>
@@ -40,8 +40,29 @@ struct CopiedDay {
     bool own = false;
 };
 
+/// What the person's days before were like (habit.h makes it).
+struct Habit {
+    int days = 0;         ///< of the 28 before, those with steps
+    int median = 0;       ///< of their steps
+    int spread = 0;       ///< the median of their distances from it
+    int night = 0;        ///< brisk minutes at night, their median
+    int week_median = 0;  ///< of the steps of the seven days before
+    int alike = 0;        ///< of these seven, days within 2% of that
+    int lifted = 0;       ///< of these seven, days whose total stood above their samples
+    int growth = 0;       ///< percent: the median of the last week against that of the first of the 28 days; 0: unknown
+    int late = 0;         ///< days from the end of the day to its first delivery
+
+    friend bool operator==(const Habit&, const Habit&) = default;
+};
+
+/// What is known of a day beside its samples. A day that is still walked has a clock alone.
+struct DayContext {
+    DayClock clock{};
+    std::optional<CopiedDay> copy{};
+    std::optional<Habit> habit{};
+};
+
 /// `rules` are those by which the day was reckoned.
-[[nodiscard]] Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayClock& clock = {},
-                            const std::optional<CopiedDay>& copy = std::nullopt);
+[[nodiscard]] Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayContext& context = {});
 
 }  // namespace fitkart

@@ -26,6 +26,14 @@ std::size_t longest_silence(const Minutes& minutes, const DayClock& clock) {
     return std::max(longest, sleeps - heard) / kMinute;
 }
 
+/// What a total has above its samples, less what was missed while the tracker was silent for long.
+double unexplained(double above, const Minutes& minutes, const DayClock& clock) {
+    constexpr std::size_t kSilence = 300;   // minutes
+    constexpr double kMissingAMinute = 35;  // steps
+    const std::size_t silence = longest_silence(minutes, clock);
+    return above - (silence >= kSilence ? kMissingAMinute * static_cast<double>(silence) : 0);
+}
+
 }  // namespace
 
 /// Honest days: at most 43,112 steps among 3,666 of both studies. The highest documented day is 204,371.
@@ -44,20 +52,29 @@ void day_total(const Reckoning& reckoning, std::vector<Reason>& reasons) {
 void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, std::vector<Reason>& reasons) {
     constexpr double kSomeSteps = 1'000;
     constexpr double kShare = 0.15;
-    constexpr std::size_t kSilence = 300;    // minutes
-    constexpr double kMissingAMinute = 35;   // steps
     const auto walked = static_cast<double>(reckoning.walked.count());
     const double above = static_cast<double>(reckoning.earning.count()) - walked;
     if (walked < kSomeSteps || above < kSomeSteps) {
         return;  // of a source that tells totals alone nothing contradicts it
     }
-    const std::size_t silence = longest_silence(minutes, clock);
-    const double unexplained = above - (silence >= kSilence ? kMissingAMinute * static_cast<double>(silence) : 0);
-    if (const int points = ramp(unexplained / walked, kShare, 0.5, 75, 95)) {
-        reasons.push_back({"lift", points, std::round(unexplained / walked * 1000) / 1000, kShare, 0, 0,
+    const double share = unexplained(above, minutes, clock) / walked;
+    if (const int points = ramp(share, kShare, 0.5, 75, 95)) {
+        reasons.push_back({"lift", points, std::round(share * 1000) / 1000, kShare, 0, 0,
                            concat("the day's total of ", reckoning.lifted_by, " is ", whole(above),
                                   " steps above its samples, and no silence among them explains it")});
     }
+}
+
+bool is_lifted(const Reckoning& reckoning) {
+    constexpr double kSomeSteps = 200;
+    constexpr double kShare = 0.05;
+    const auto walked = static_cast<double>(reckoning.walked.count());
+    const double above = static_cast<double>(reckoning.earning.count()) - walked;
+    return walked >= kSomeSteps && above >= kSomeSteps && above >= kShare * walked;
+}
+
+bool is_explained(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock) {
+    return unexplained(static_cast<double>((reckoning.earning - reckoning.walked).count()), minutes, clock) <= 0;
 }
 
 }  // namespace fitkart::rules

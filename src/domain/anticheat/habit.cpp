@@ -1,0 +1,152 @@
+#include "domain/anticheat/habit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include "domain/anticheat/rules.h"
+#include "domain/text.h"
+
+namespace fitkart {
+namespace {
+
+constexpr int kWeek = 7;
+constexpr double kAlike = 0.02;   ///< totals that differ by no more are one and the same
+
+double median_of(std::vector<double> values) {
+    if (values.empty()) {
+        return 0;
+    }
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/// Of the days from so long ago to so long ago.
+std::vector<double> steps_between_days(std::span<const PastDay> before, int oldest, int newest) {
+    std::vector<double> steps;
+    for (const PastDay& day : before) {
+        if (day.ago <= oldest && day.ago >= newest) {
+            steps.push_back(static_cast<double>(day.steps));
+        }
+    }
+    return steps;
+}
+
+bool is_alike(double steps, double middle) { return middle > 0 && std::abs(steps - middle) <= kAlike * middle; }
+
+int rounded(double value) { return static_cast<int>(std::clamp(std::round(value), 0.0, 2e9)); }
+
+}  // namespace
+
+Habit habit_of(std::span<const PastDay> before, int late) {
+    Habit habit{.late = late};
+    std::vector<double> nights;
+    std::vector<double> distances;
+    const double middle = median_of(steps_between_days(before, kHabitDays, 1));
+    const std::vector<double> week = steps_between_days(before, kWeek, 1);
+    const double middle_of_week = median_of(week);
+    for (const PastDay& day : before) {
+        nights.push_back(day.night);
+        distances.push_back(std::abs(static_cast<double>(day.steps) - middle));
+        habit.lifted += day.lifted && day.ago <= kWeek ? 1 : 0;
+    }
+    habit.days = static_cast<int>(before.size());
+    habit.median = rounded(middle);
+    habit.spread = rounded(median_of(distances));
+    habit.night = rounded(median_of(nights));
+    habit.week_median = rounded(middle_of_week);
+    habit.alike = static_cast<int>(std::ranges::count_if(week, [&](double steps) { return is_alike(steps, middle_of_week); }));
+    const std::vector<double> first = steps_between_days(before, kHabitDays, kHabitDays - kWeek + 1);
+    if (constexpr std::size_t kEnough = 4; first.size() >= kEnough && week.size() >= kEnough && median_of(first) > 0) {
+        habit.growth = rounded(100 * middle_of_week / median_of(first));
+    }
+    return habit;
+}
+
+std::vector<std::int32_t> numbers_of(const Habit& habit) {
+    return {habit.days, habit.median, habit.spread, habit.night, habit.week_median, habit.alike, habit.lifted, habit.growth, habit.late};
+}
+
+Habit habit_from(std::span<const std::int32_t> numbers) {
+    if (numbers.size() != numbers_of({}).size()) {
+        throw std::runtime_error("a habit is nine numbers");
+    }
+    return {numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7], numbers[8]};
+}
+
+PastDay past_day(int ago, const Reckoning& reckoning, const Minutes& minutes, const DayClock& clock) {
+    return {ago, reckoning.earning.count(), rules::brisk_at_night(minutes, clock), rules::is_lifted(reckoning)};
+}
+
+namespace rules {
+
+/// Far above one's own days. Honest people have their hike of the year, so this never stops a day alone.
+void unusual_total(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons) {
+    constexpr int kEnoughDays = 10;
+    constexpr double kThreshold = 6;
+    constexpr double kOfNormal = 1.4826;  // makes a median distance the standard deviation of what is spread normally
+    if (habit.days < kEnoughDays) {
+        return;
+    }
+    const double spread = std::max({kOfNormal * habit.spread, 0.25 * habit.median, 1'500.0});
+    const double above = (static_cast<double>(reckoning.earning.count()) - habit.median) / spread;
+    if (const int points = ramp(above, kThreshold, 15, 15, 30)) {
+        reasons.push_back({"unusual_total", points, std::round(above * 10) / 10, kThreshold, 0, 0,
+                           concat(whole(static_cast<double>(reckoning.earning.count())), " steps, ", whole(above),
+                                  " times the usual distance above his usual ", habit.median)});
+    }
+}
+
+/// A total above its samples again and again: whoever raises his totals a little every day is found by that, however little it is.
+/// Of 593 honest days 13 do so, and no seven days in a row hold two of them. A tracker that is off for hours every day may, so a day
+/// whose silence explains its total does not wait for that alone.
+void lifted_again(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, const Habit& habit, std::vector<Reason>& reasons) {
+    constexpr double kThreshold = 4;
+    if (!is_lifted(reckoning)) {
+        return;
+    }
+    const bool explained = is_explained(minutes, reckoning, clock);
+    if (const int points = explained ? ramp(habit.lifted, kThreshold, 7, 60, 70) : ramp(habit.lifted, kThreshold, 7, 75, 90)) {
+        reasons.push_back({"lifted_again", points, static_cast<double>(habit.lifted), kThreshold, 0, 0,
+                           concat("the day's total stands above its samples, as on ", habit.lifted, " of the seven days before")});
+    }
+}
+
+/// One and the same total, day after day: just below what a day's coins are capped at, for instance. A person's days differ by a
+/// third from each other; that four of seven and the day itself lie within 2% happens on none of 593 honest days (three have such a week before them).
+void same_totals(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons) {
+    constexpr double kThreshold = 4;
+    if (!is_alike(static_cast<double>(reckoning.earning.count()), habit.week_median)) {
+        return;
+    }
+    if (const int points = ramp(habit.alike, kThreshold, 7, 75, 90)) {
+        reasons.push_back({"same_totals", points, static_cast<double>(habit.alike), kThreshold, 0, 0,
+                           concat("within 2% of ", habit.week_median, " steps, as on ", habit.alike, " of the seven days before")});
+    }
+}
+
+/// More from week to week. People train, move, get well again: this only weighs on top of others.
+void growth(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons) {
+    constexpr double kThreshold = 180;  // percent
+    if (reckoning.earning.count() < habit.week_median) {
+        return;
+    }
+    if (const int points = ramp(habit.growth, kThreshold, 300, 15, 30)) {
+        reasons.push_back({"growth", points, static_cast<double>(habit.growth), kThreshold, 0, 0,
+                           concat("the week before has ", habit.growth, "% of the steps of three weeks earlier, and the day goes on")});
+    }
+}
+
+/// First heard of long after it was over. Who was without a network is honest: it only weighs on top of others.
+void late(const Habit& habit, std::vector<Reason>& reasons) {
+    constexpr double kThreshold = 3;
+    if (const int points = ramp(habit.late, kThreshold, 21, 5, 20)) {
+        reasons.push_back({"late", points, static_cast<double>(habit.late), kThreshold, 0, 0,
+                           concat("first delivered ", habit.late, " days after it was over")});
+    }
+}
+
+}  // namespace rules
+}  // namespace fitkart

@@ -1,0 +1,103 @@
+/// What a person's days are like, kept in few numbers beside each day, so that the habit of a day is read from rows and no day is
+/// decoded twice.
+#include <algorithm>
+#include <tuple>
+
+#include "domain/anticheat/habit.h"
+
+#include "functions/past_days.h"
+
+#include "postgres/function.h"
+
+namespace fitkart {
+namespace {
+
+/// What later days compare themselves with: steps that may earn, brisk minutes at night, whether the total was lifted.
+std::vector<std::int32_t> traits_of(const PastDueDay& day) {
+    const PastDay facts = past_day(0, day.reckoning, day.by_minute, day.clock);
+    return {static_cast<std::int32_t>(std::min<std::int64_t>(facts.steps, 1'000'000'000)), facts.night, facts.lifted ? 1 : 0};
+}
+
+/// One array of numbers a day, in as many columns as there are numbers: what unnest() takes.
+std::vector<std::vector<std::int32_t>> columns_of(const std::vector<std::vector<std::int32_t>>& rows, std::size_t width) {
+    std::vector<std::vector<std::int32_t>> columns(width);
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i < width; ++i) {
+            columns[i].push_back(row[i]);
+        }
+    }
+    return columns;
+}
+
+std::vector<PastDay> days_before(Sql& sql, const UserId& user, LocalDay day) {
+    static constexpr Statement kBefore{R"(
+        SELECT $2 - d.day, d.traits[1], d.traits[2], d.traits[3] <> 0
+          FROM fitkart.daily_steps AS d
+         WHERE d.user_id = $1 AND d.day >= $2 - $3 AND d.day < $2 AND d.traits[1] > 0
+         ORDER BY d.day)"};
+    std::vector<PastDay> days;
+    for (const auto& [ago, steps, night, lifted] :
+         sql.rows<std::int32_t, std::int32_t, std::int32_t, bool>(kBefore, user, day, std::int32_t{kHabitDays})) {
+        days.push_back({ago, steps, night, lifted});
+    }
+    return days;
+}
+
+}  // namespace
+
+void note_traits(Sql& sql, const std::vector<PastDueDay>& days) {
+    static constexpr Statement kWrite{R"(
+        UPDATE fitkart.daily_steps AS d
+           SET traits = ARRAY[n.steps, n.night, n.lifted]
+          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5))
+               AS n (user_id, day, steps, night, lifted)
+         WHERE d.user_id = n.user_id AND d.day = n.day)"};
+    static constexpr Statement kLookAgain{R"(
+        UPDATE fitkart.daily_steps AS d
+           SET print_due = true
+          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
+         WHERE d.user_id = n.user_id AND d.day > n.day AND d.day <= n.day + $3 AND NOT d.print_due)"};
+    std::vector<UserId> users;
+    std::vector<LocalDay> dates;
+    std::vector<std::vector<std::int32_t>> rows;
+    for (const PastDueDay& day : days) {
+        if (auto traits = traits_of(day); traits != day.traits) {
+            users.push_back(day.user);
+            dates.push_back(day.day);
+            rows.push_back(std::move(traits));
+        }
+    }
+    if (!rows.empty()) {
+        const auto columns = columns_of(rows, 3);
+        sql.execute(kWrite, users, dates, columns[0], columns[1], columns[2]);
+        sql.execute(kLookAgain, users, dates, std::int32_t{kHabitDays});
+    }
+}
+
+std::vector<Habit> note_habits(Sql& sql, const std::vector<PastDueDay>& days) {
+    static constexpr Statement kWrite{R"(
+        UPDATE fitkart.daily_steps AS d
+           SET habit = ARRAY[n.days, n.median, n.spread, n.night, n.week_median, n.alike, n.lifted, n.growth, n.late]
+          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),
+                          pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10),
+                          pg_catalog.unnest($11))
+               AS n (user_id, day, days, median, spread, night, week_median, alike, lifted, growth, late)
+         WHERE d.user_id = n.user_id AND d.day = n.day)"};
+    std::vector<UserId> users;
+    std::vector<LocalDay> dates;
+    std::vector<std::vector<std::int32_t>> rows;
+    std::vector<Habit> habits;
+    for (const PastDueDay& day : days) {
+        check_interrupts();
+        const auto late = std::chrono::floor<std::chrono::days>(day.since - day.end).count();
+        habits.push_back(habit_of(days_before(sql, day.user, day.day), static_cast<int>(std::clamp<std::int64_t>(late, 0, 10'000))));
+        users.push_back(day.user);
+        dates.push_back(day.day);
+        rows.push_back(numbers_of(habits.back()));
+    }
+    const auto c = columns_of(rows, 9);
+    sql.execute(kWrite, users, dates, c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8]);
+    return habits;
+}
+
+}  // namespace fitkart

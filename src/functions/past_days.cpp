@@ -1,0 +1,144 @@
+/// judge_past_days: once a day is over, whether it was walked before and whether it is like its walker's other days; and the verdict
+/// by that.
+#include "functions/past_days.h"
+
+#include <algorithm>
+#include <map>
+
+#include "domain/error.h"
+#include "domain/text.h"
+#include "domain/timeline/codec.h"
+
+#include "functions/ledger.h"
+#include "functions/steps_settle.h"
+
+#include "postgres/function.h"
+
+namespace fitkart {
+namespace {
+
+constexpr std::int32_t kDaysAtOnce = 500;
+constexpr std::int32_t kMostDays = 10'000;
+constexpr std::chrono::days kOneDay{1};
+
+/// Days that are over everywhere on earth and have changed since they were looked at.
+std::vector<UserDay> due_days(Sql& sql, LocalDay last, std::int32_t most) {
+    static constexpr Statement kDue{R"(
+        SELECT d.user_id, d.day
+          FROM fitkart.daily_steps AS d
+          JOIN fitkart.users AS u ON u.id = d.user_id AND u.deleted_at IS NULL
+         WHERE d.print_due AND d.day <= $1
+         ORDER BY d.day, d.user_id
+         LIMIT $2)"};
+    std::vector<UserDay> days;
+    for (const auto& [user, day] : sql.rows<UserId, LocalDay>(kDue, last, most)) {
+        days.push_back({user, day});
+    }
+    return days;
+}
+
+/// The days, who delivered first before others.
+std::vector<PastDueDay> read_due(Sql& sql, const std::vector<UserDay>& days, std::map<UserId, Walker>& walkers, const JudgingRules& rules) {
+    static constexpr Statement kRead{R"(
+        SELECT d.user_id, d.day, d.minutes, d.created_at, c.user_id IS NOT NULL, d.anomaly_score::integer, d.traits
+          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
+          JOIN fitkart.daily_steps AS d ON d.user_id = n.user_id AND d.day = n.day
+          LEFT JOIN fitkart.step_copies AS c ON c.user_id = d.user_id AND c.day = d.day
+         ORDER BY d.created_at, d.day, d.user_id)"};
+    std::vector<UserId> users;
+    std::vector<LocalDay> dates;
+    for (const UserDay& day : days) {
+        users.push_back(day.user);
+        dates.push_back(day.day);
+    }
+    std::vector<PastDueDay> due;
+    for (auto& [user, day, minutes, since, was_copy, score, traits] :
+         sql.rows<UserId, LocalDay, Bytes, Instant, bool, std::int32_t, std::optional<std::vector<std::int32_t>>>(kRead, users, dates)) {
+        PastDueDay& read = due.emplace_back(PastDueDay{user, day, since, was_copy, score, traits.value_or(std::vector<std::int32_t>{})});
+        Walker& walker = walkers.at(user);
+        read.samples = decode_day(minutes);
+        read.reckoning = reckon(read.samples, rules.counting);
+        read.by_minute = minutes_of(read.samples, read.reckoning);
+        read.clock = clock_of(day, walker);
+        read.end = local_midnight(day + kOneDay, walker.calendar.zone_on(day));
+    }
+    return due;
+}
+
+void set_looked_at(Sql& sql, const std::vector<PastDueDay>& days) {
+    static constexpr Statement kDone{R"(
+        UPDATE fitkart.daily_steps AS d
+           SET print_due = false
+          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
+         WHERE d.user_id = n.user_id AND d.day = n.day)"};
+    std::vector<UserId> users;
+    std::vector<LocalDay> dates;
+    for (const PastDueDay& day : days) {
+        users.push_back(day.user);
+        dates.push_back(day.day);
+    }
+    sql.execute(kDone, users, dates);
+}
+
+/// The day again, by what is known of it now.
+void judge_again(Sql& sql, Wallets& wallets, const UserDay& at, const JudgingRules& rules, Instant now) {
+    Walker walker = load_walker(sql, at.user, now);
+    PersonDays person = days_around(sql, walker, at.day, rules);
+    WorkingDay& day = person.days.at(at.day);
+    day.changed = true;
+    reckon_and_judge(at.day, day, rules, walker);
+    settle(sql, wallets, {&person, 1}, load_verdicts(sql, {at}), rules, {}, now, std::nullopt);
+}
+
+/// What a day would score by what is known of it now; a copy's points are the same whatever it copies.
+int score_of(const PastDueDay& day, bool is_copy, const Habit& habit, const JudgingRules& rules) {
+    const std::optional<CopiedDay> copy = is_copy ? std::optional<CopiedDay>{CopiedDay{}} : std::nullopt;
+    return judge(day.samples, day.reckoning, rules.counting, {day.clock, copy, habit}).score;
+}
+
+}  // namespace
+
+FITKART_FUNCTION(judge_past_days) {
+    const auto most = args.value_or("lim", kDaysAtOnce);
+    if (most < 1 || most > kMostDays) {
+        throw Error{ErrorCode::validation_failed, concat("lim is ", most, ", not 1 to ", kMostDays),
+                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMostDays}}};
+    }
+    const Instant now = clock_now();
+    // Twelve hours behind UTC the day lasts longest.
+    const LocalDay last{std::chrono::floor<std::chrono::days>(now - std::chrono::hours{12}).time_since_epoch() - kOneDay};
+    const std::vector<UserDay> days = due_days(sql, last, most);
+    if (days.empty()) {
+        return row(std::int32_t{0}, std::int32_t{0}, std::int32_t{0});
+    }
+    std::vector<UserId> users;
+    std::ranges::transform(days, std::back_inserter(users), &UserDay::user);
+    auto wallets = Wallets::lock(sql, users);  // what is delivered to these days waits, and is looked at the next time
+
+    const JudgingRules rules = judging_rules(sql);
+    std::map<UserId, Walker> walkers;
+    for (Walker& walker : load_walkers(sql, users, now)) {
+        const UserId user = walker.user;
+        walkers.emplace(user, std::move(walker));
+    }
+    const std::vector<PastDueDay> due = read_due(sql, days, walkers, rules);
+    std::vector<bool> copies;
+    for (const PastDueDay& day : due) {
+        check_interrupts();
+        copies.push_back(note_copy(sql, day, now));
+    }
+    note_traits(sql, due);
+    const std::vector<Habit> habits = note_habits(sql, due);
+    std::int32_t judged = 0;
+    for (std::size_t i = 0; i < due.size(); ++i) {
+        check_interrupts();
+        if (copies[i] != due[i].was_copy || score_of(due[i], copies[i], habits[i], rules) != due[i].score) {
+            judge_again(sql, wallets, {due[i].user, due[i].day}, rules, now);
+            ++judged;
+        }
+    }
+    set_looked_at(sql, due);  // last: what was judged again was written
+    return row(static_cast<std::int32_t>(due.size()), static_cast<std::int32_t>(std::ranges::count(copies, true)), judged);
+}
+
+}  // namespace fitkart

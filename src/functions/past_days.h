@@ -1,0 +1,40 @@
+#pragma once
+/// Days that are over: what only then can be known of them, and what it changes in the verdict on them.
+
+#include <vector>
+
+#include "domain/anticheat/minutes.h"
+#include "domain/anticheat/score.h"
+
+#include "functions/step_tables.h"
+#include "functions/walker.h"
+
+namespace fitkart {
+
+class Sql;
+
+/// A day that is looked at again since it has changed, or one before it has.
+struct PastDueDay {
+    UserId user{};
+    LocalDay day{};
+    Instant since{};                      ///< when it was first delivered
+    bool was_copy = false;
+    int score = 0;                        ///< as it stands
+    std::vector<std::int32_t> traits{};   ///< as they stand; empty: it was never looked at
+    Day samples{};
+    Reckoning reckoning{};
+    Minutes by_minute{};
+    DayClock clock{};
+    Instant end{};                        ///< of the local day
+};
+
+/// Writes the day's hashes, and of which day it is a copy. Answers whether it is one.
+[[nodiscard]] bool note_copy(Sql& sql, const PastDueDay& day, Instant now);
+
+/// Writes what later days compare themselves with, and marks those that a change concerns to be looked at again.
+void note_traits(Sql& sql, const std::vector<PastDueDay>& days);
+
+/// Writes what the days before each of `days` were like; answers it, beside them. Their traits are written.
+[[nodiscard]] std::vector<Habit> note_habits(Sql& sql, const std::vector<PastDueDay>& days);
+
+}  // namespace fitkart
