@@ -81,8 +81,13 @@ PastDay past_day(int ago, const Reckoning& reckoning, const Minutes& minutes, co
 }
 
 namespace rules {
+namespace {
 
-/// Far above one's own days. Honest people have their hike of the year, so this never stops a day alone.
+// What honest days have as well, the hike of the year, training, a fortnight without a network, only weighs on top of others. An
+// honest day scores 63 at most, so that much keeps it from waiting.
+constexpr int kWeightOfCircumstance = 11;
+
+/// Far above one's own days.
 void unusual_total(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons) {
     constexpr int kEnoughDays = 10;
     constexpr double kThreshold = 6;
@@ -92,10 +97,44 @@ void unusual_total(const Reckoning& reckoning, const Habit& habit, std::vector<R
     }
     const double spread = std::max({kOfNormal * habit.spread, 0.25 * habit.median, 1'500.0});
     const double above = (static_cast<double>(reckoning.earning.count()) - habit.median) / spread;
-    if (const int points = ramp(above, kThreshold, 15, 15, 30)) {
+    if (const int points = ramp(above, kThreshold, 15, 5, kWeightOfCircumstance)) {
         reasons.push_back({"unusual_total", points, std::round(above * 10) / 10, kThreshold, 0, 0,
                            concat(whole(static_cast<double>(reckoning.earning.count())), " steps, ", whole(above),
                                   " times the usual distance above his usual ", habit.median)});
+    }
+}
+
+/// More from week to week.
+void growth(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons) {
+    constexpr double kThreshold = 180;  // percent
+    if (reckoning.earning.count() < habit.week_median) {
+        return;
+    }
+    if (const int points = ramp(habit.growth, kThreshold, 300, 5, kWeightOfCircumstance)) {
+        reasons.push_back({"growth", points, static_cast<double>(habit.growth), kThreshold, 0, 0,
+                           concat("the week before has ", habit.growth, "% of the steps of three weeks earlier, and the day goes on")});
+    }
+}
+
+/// First heard of long after it was over.
+void late(const Habit& habit, std::vector<Reason>& reasons) {
+    constexpr double kThreshold = 3;
+    if (const int points = ramp(habit.late, kThreshold, 21, 3, kWeightOfCircumstance)) {
+        reasons.push_back({"late", points, static_cast<double>(habit.late), kThreshold, 0, 0,
+                           concat("first delivered ", habit.late, " days after it was over")});
+    }
+}
+
+}  // namespace
+
+/// The weightiest of an unusual total, growth over weeks and a late delivery.
+void circumstance(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons) {
+    std::vector<Reason> found;
+    unusual_total(reckoning, habit, found);
+    growth(reckoning, habit, found);
+    late(habit, found);
+    if (!found.empty()) {
+        reasons.push_back(*std::ranges::max_element(found, {}, &Reason::points));
     }
 }
 
@@ -124,27 +163,6 @@ void same_totals(const Reckoning& reckoning, const Habit& habit, std::vector<Rea
     if (const int points = ramp(habit.alike, kThreshold, 7, 75, 90)) {
         reasons.push_back({"same_totals", points, static_cast<double>(habit.alike), kThreshold, 0, 0,
                            concat("within 2% of ", habit.week_median, " steps, as on ", habit.alike, " of the seven days before")});
-    }
-}
-
-/// More from week to week. People train, move, get well again: this only weighs on top of others.
-void growth(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons) {
-    constexpr double kThreshold = 180;  // percent
-    if (reckoning.earning.count() < habit.week_median) {
-        return;
-    }
-    if (const int points = ramp(habit.growth, kThreshold, 300, 15, 30)) {
-        reasons.push_back({"growth", points, static_cast<double>(habit.growth), kThreshold, 0, 0,
-                           concat("the week before has ", habit.growth, "% of the steps of three weeks earlier, and the day goes on")});
-    }
-}
-
-/// First heard of long after it was over. Who was without a network is honest: it only weighs on top of others.
-void late(const Habit& habit, std::vector<Reason>& reasons) {
-    constexpr double kThreshold = 3;
-    if (const int points = ramp(habit.late, kThreshold, 21, 5, 20)) {
-        reasons.push_back({"late", points, static_cast<double>(habit.late), kThreshold, 0, 0,
-                           concat("first delivered ", habit.late, " days after it was over")});
     }
 }
 

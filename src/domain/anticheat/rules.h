@@ -49,11 +49,9 @@ void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& cl
 void stride(const Day& day, const Reckoning& reckoning, std::vector<Reason>& reasons);
 
 // habit.cpp
-void unusual_total(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons);
 void lifted_again(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, const Habit& habit, std::vector<Reason>& reasons);
 void same_totals(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons);
-void growth(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons);
-void late(const Habit& habit, std::vector<Reason>& reasons);
+void circumstance(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons);
 
 // copies.cpp
 [[nodiscard]] Reason copied(const CopiedDay& copy);

@@ -33,11 +33,9 @@ Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& r
         verdict.reasons.push_back(rules::copied(*context.copy));
     }
     if (context.habit) {
-        rules::unusual_total(reckoning, *context.habit, verdict.reasons);
         rules::lifted_again(minutes, reckoning, context.clock, *context.habit, verdict.reasons);
         rules::same_totals(reckoning, *context.habit, verdict.reasons);
-        rules::growth(reckoning, *context.habit, verdict.reasons);
-        rules::late(*context.habit, verdict.reasons);
+        rules::circumstance(reckoning, *context.habit, verdict.reasons);
     }
     std::stable_sort(verdict.reasons.begin(), verdict.reasons.end(),
                      [](const Reason& a, const Reason& b) { return a.points > b.points; });

@@ -1,0 +1,76 @@
+-- Days that are over, held against their walker's own days before: in whatever order they came, and again when one of them changes.
+BEGIN;
+SELECT plan(22);
+SET LOCAL fitkart.clock = '2026-05-01 08:00+00';
+SELECT fitkart.create_user('habit-ana@example.org', 'Ana') AS ana, fitkart.create_user('habit-ben@example.org', 'Ben') AS ben,
+       fitkart.create_user('habit-cid@example.org', 'Cid') AS cid \gset
+SET LOCAL fitkart.clock = '2026-05-20 20:00+00';
+CREATE FUNCTION pg_temp.total(walker uuid, day date, steps int) RETURNS text LANGUAGE sql AS
+$$ SELECT r.status FROM fitkart.record_steps(walker, steps, 'google_fit', recorded_date => day) r $$;
+-- The same on the evening of that day.
+CREATE FUNCTION pg_temp.daily(walker uuid, day date, steps int) RETURNS text LANGUAGE sql AS
+$$ SELECT set_config('fitkart.clock', day || ' 21:00+00', true); SELECT pg_temp.total(walker, day, steps) $$;
+CREATE FUNCTION pg_temp.looked_at() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    round record;
+    days int := 0;
+    judged int := 0;
+BEGIN
+    LOOP
+        SELECT * INTO round FROM fitkart.judge_past_days();
+        days := days + round.days;
+        judged := judged + round.judged;
+        EXIT WHEN round.days = 0;
+    END LOOP;
+    RETURN days || ' days, ' || judged || ' judged again';
+END $$;
+CREATE FUNCTION pg_temp.waiting(walker uuid) RETURNS text LANGUAGE sql AS
+$$ SELECT coalesce(string_agg(to_char(d.day, 'DD') || ':' || d.anomaly_score, ' ' ORDER BY d.day), 'none') FROM fitkart.daily_steps d WHERE d.user_id = walker AND d.status = 'pending' $$;
+
+-- Ana types nothing in: a programme reports just below the cap, every day. Ben walks.
+SELECT string_agg(pg_temp.daily(:'ana', date '2026-05-04' + n, 9900 + 7 * (n % 5)), '' ORDER BY n) FROM generate_series(0, 9) AS n \g /dev/null
+SELECT string_agg(pg_temp.daily(:'ben', date '2026-05-04' + n, 4000 + 911 * (n * 7 % 10)), '' ORDER BY n) FROM generate_series(0, 9) AS n \g /dev/null
+SET LOCAL fitkart.clock = '2026-05-20 20:00+00';
+SELECT is(pg_temp.waiting(:'ana'), 'none', 'while days are walked nothing is known of them');
+SELECT is((SELECT count(*) FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.habit IS NULL), 10::bigint, 'they have no habit yet');
+SELECT is(pg_temp.looked_at(), '20 days, 6 judged again', 'once they are over all are looked at');
+SELECT is(pg_temp.waiting(:'ana'), '08:75 09:80 10:85 11:90 12:90 13:90', 'the same total day after day waits, from the fifth day on');
+SELECT is(pg_temp.waiting(:'ben'), 'none', 'a walker''s does not');
+SELECT is((SELECT d.coins || ' ' || d.pending_coins FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-05-12'), '99 0', 'what was booked stays until somebody has decided (rule 10)');
+SELECT is((SELECT d.habit FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-05-13'), '{9,9914,7,0,9914,7,0,0,0}', 'the habit is kept in nine numbers');
+SELECT results_eq(format($$SELECT e.rule, e.measured, e.threshold, e.sentence FROM fitkart.explain_steps(%L, '2026-05-09') e WHERE e.threshold IS NOT NULL$$, :'ana'),
+                  $$VALUES ('same_totals', 5::float8, 4::float8, 'within 2% of 9914 steps, as on 5 of the seven days before')$$, 'and explained');
+SELECT is((SELECT v.reasons -> 0 ->> 'reason' FROM fitkart.step_validations v WHERE v.user_id = :'ana' AND v.day = '2026-05-09'), 'same_totals', 'the queue says why');
+SELECT is(pg_temp.looked_at(), '0 days, 0 judged again', 'nothing is looked at twice');
+
+-- The same days in another order
+SELECT string_agg(pg_temp.total(:'cid', date '2026-05-04' + n, 9900 + 7 * (n % 5)), '' ORDER BY n * 7 % 10) FROM generate_series(0, 9) AS n \g /dev/null
+SELECT is(pg_temp.looked_at(), '10 days, 10 judged again', 'another account brings them all at once, from the middle on');
+SELECT results_eq(format('SELECT d.day, d.status, d.habit[1:8] FROM fitkart.daily_steps d WHERE d.user_id = %L ORDER BY 1', :'cid'),
+                  format('SELECT d.day, d.status, d.habit[1:8] FROM fitkart.daily_steps d WHERE d.user_id = %L ORDER BY 1', :'ana'), 'and it is the same');
+
+-- A day before is corrected: those after it are looked at again
+SELECT pg_temp.total(:'ana', '2026-05-09', 15200) \g /dev/null
+SELECT is((SELECT string_agg(to_char(d.day, 'DD'), ' ' ORDER BY d.day) FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.print_due), '09', 'a corrected day is due');
+SELECT is(pg_temp.looked_at(), '5 days, 4 judged again', 'and with it those after it');
+SELECT is(pg_temp.waiting(:'ana'), '08:75 10:80 11:85 12:85 13:85', 'which are held against what it is now');
+SELECT is((SELECT d.status || ' ' || d.coins FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-05-09'), 'verified 100', 'the corrected day waits no longer');
+
+-- Decisions hold
+SELECT count(*) FROM fitkart.review_steps((SELECT v.id FROM fitkart.step_validations v WHERE v.user_id = :'ana' AND v.day = '2026-05-11'), 'approve') \g /dev/null
+SELECT pg_temp.total(:'ana', '2026-05-06', 10000) \g /dev/null
+SELECT pg_temp.looked_at() \g /dev/null
+SELECT is((SELECT d.status FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-05-11'), 'verified', 'what was approved is not asked again for the same');
+
+-- Late
+SET LOCAL fitkart.clock = '2026-05-28 20:00+00';
+SELECT pg_temp.total(:'ben', '2026-05-15', 5200) \g /dev/null
+SELECT pg_temp.looked_at() \g /dev/null
+SELECT is((SELECT d.habit[9] || ' ' || d.anomaly_score || ' ' || d.status FROM fitkart.daily_steps d WHERE d.user_id = :'ben' AND d.day = '2026-05-15'), '12 7 verified', 'a late day weighs a little, and counts');
+SELECT is((SELECT count(*) FROM fitkart.explain_steps(:'ben', '2026-05-15') e WHERE e.rule = 'late'), 1::bigint, 'it says so');
+
+SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
+SELECT is((SELECT count(*) FROM fitkart.daily_steps d WHERE d.day > '2026-05-13' AND d.user_id = :'ana'), 0::bigint, 'no day is made by looking');
+SELECT throws_ok('SELECT fitkart.judge_past_days(10001)', 'KF001', NULL, 'not too many at once');
+SELECT * FROM finish();
+ROLLBACK;
