@@ -25,7 +25,7 @@ DECLARE
                 [1 + floor(random() * 32)];
     tokens text[];
 BEGIN
-    CASE floor(random() * 5)
+    CASE greatest(0, floor(random() * 13) - 8)
         WHEN 0 THEN  -- a number, a text or a word becomes something else
             SELECT array_agg(m[1]) INTO tokens FROM regexp_matches(payload, '("[^"]*"|[0-9][0-9.:-]*|[a-zA-Z_]+)', 'g') AS m;
             RETURN CASE WHEN tokens IS NULL THEN odd
@@ -50,7 +50,7 @@ BEGIN
     FOR round IN 1 .. current_setting('fuzz.rounds')::int LOOP
         FOR export IN SELECT e.format, e.payload FROM exports e LOOP
             broken := export.payload;
-            FOR change IN 0 .. floor(random() * 4)::int LOOP
+            FOR change IN 0 .. floor(random() * 3)::int LOOP
                 broken := pg_temp.mutated(broken);
             END LOOP;
             BEGIN

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Clang 19 (Debian 12 and 13 have it): older ones lack parts of C++20 that g++ 12 knows.
 # Every parser against random input: those of the rules for FITKART_FUZZ_SECONDS (5) each (libFuzzer with both sanitizers),
-# those of exports, which need a server, for FITKART_FUZZ_ROUNDS (300) broken exports each; FITKART_FUZZ_SEED repeats a run.
+# those of exports, which need a server, for FITKART_FUZZ_ROUNDS (2000) broken exports each; FITKART_FUZZ_SEED repeats a run.
 # Inputs that were worth keeping stay in .fitkart/fuzz/<name>, so that the next run goes on from there.
+# Clang 19 (Debian 12 and 13 have it): older ones lack parts of C++20 that g++ 12 knows.
 # shellcheck source=scripts/lib/suites.sh
 . "$(dirname "$0")/../lib/suites.sh"
 
@@ -27,7 +27,7 @@ seed=${FITKART_FUZZ_SEED:-0.$RANDOM}
 say "=== sample_formats, seed $seed"
 test_server
 test_database fitkart_fuzz
-if psql -X -q -d fitkart_fuzz -v seed="$seed" -v rounds="${FITKART_FUZZ_ROUNDS:-300}" -f "$root/fuzz/sample_formats.sql"; then
+if psql -X -q -d fitkart_fuzz -v seed="$seed" -v rounds="${FITKART_FUZZ_ROUNDS:-2000}" -f "$root/fuzz/sample_formats.sql"; then
     passed=$((passed + 1))
 else
     failed=$((failed + 1))

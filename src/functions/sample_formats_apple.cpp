@@ -8,6 +8,7 @@
 #include "functions/sample_formats.h"
 
 #include "postgres/function.h"
+#include "postgres/subtransaction.h"
 
 namespace fitkart {
 namespace {
@@ -24,10 +25,14 @@ std::optional<Instant> time_from(const std::optional<std::string>& text) {
     return instant_from(joined);
 }
 
-}  // namespace
+[[noreturn]] void refuse_document() {
+    throw Error{ErrorCode::validation_failed, "payload is no well-formed XML document", {{"argument", "payload"}}};
+}
 
-void read_apple_health(Sql& sql, const std::string& payload, FoundSamples& found) {
-    static constexpr Statement kFormed{"SELECT pg_catalog.xml_is_well_formed_document($1)"};
+using Text = std::optional<std::string>;
+
+/// Its step records. A document may be well formed and yet not be read: with a namespace of no declaration, for instance.
+std::vector<std::tuple<Text, Text, Text, Text, Text>> step_records(Sql& sql, const std::string& payload) {
     static constexpr Statement kRecords{R"(
         SELECT r.steps, r.started, r.ended, r.device, r.by_hand
           FROM XMLTABLE('/HealthData/Record[@type="HKQuantityTypeIdentifierStepCount"]'
@@ -39,12 +44,29 @@ void read_apple_health(Sql& sql, const std::string& payload, FoundSamples& found
                                 device text PATH '@sourceName',
                                 by_hand text PATH 'MetadataEntry[@key="HKWasUserEntered"]/@value') AS r
          ORDER BY r.place)"};
+    Subtransaction attempt(sql);
+    try {
+        auto records = sql.rows<Text, Text, Text, Text, Text>(kRecords, payload);
+        attempt.commit();
+        return records;
+    } catch (const PostgresError& error) {
+        attempt.rollback();
+        if (error.is_bad_xml()) {
+            refuse_document();
+        }
+        throw;
+    }
+}
+
+}  // namespace
+
+void read_apple_health(Sql& sql, const std::string& payload, FoundSamples& found) {
+    static constexpr Statement kFormed{"SELECT pg_catalog.xml_is_well_formed_document($1)"};
     if (!std::get<0>(sql.one<bool>(kFormed, payload))) {
-        throw Error{ErrorCode::validation_failed, "payload is no well-formed XML document", {{"argument", "payload"}}};
+        refuse_document();
     }
     std::size_t index = 0;
-    using Text = std::optional<std::string>;
-    for (const auto& [count, started, ended, device, by_hand] : sql.rows<Text, Text, Text, Text, Text>(kRecords, payload)) {
+    for (const auto& [count, started, ended, device, by_hand] : step_records(sql, payload)) {
         ++index;
         double steps = 0;
         const std::string text = count.value_or("");

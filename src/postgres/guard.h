@@ -37,6 +37,7 @@ class PostgresError : public std::exception {
     [[nodiscard]] const CapturedError& captured() const { return *captured_; }
     [[nodiscard]] int sqlstate() const { return captured_->sqlerrcode; }
     [[nodiscard]] bool is_unique_violation() const { return sqlstate() == ERRCODE_UNIQUE_VIOLATION; }
+    [[nodiscard]] bool is_bad_xml() const { return sqlstate() == ERRCODE_INVALID_XML_DOCUMENT || sqlstate() == ERRCODE_INVALID_XML_CONTENT; }
     [[nodiscard]] std::shared_ptr<const CapturedError> share() const { return captured_; }
 
   private:

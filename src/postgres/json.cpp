@@ -2,10 +2,28 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 #include "postgres/datum.h"
 
 namespace fitkart {
+namespace {
+
+/// jsonb keeps numbers as numeric, which would raise for 1e999999: such a text is none of ours.
+JsonActionAnswer note_number(void* all_fit, char* token, JsonTokenType type) {
+    constexpr std::size_t kLongest = 1000;
+    constexpr long kLargestExponent = 1000;
+    if (type == JSON_TOKEN_NUMBER) {
+        const std::string_view number(token);
+        const std::size_t exponent = number.find_first_of("eE");
+        const bool fits = number.size() <= kLongest &&
+                          (exponent == std::string_view::npos || std::labs(std::strtol(token + exponent + 1, nullptr, 10)) <= kLargestExponent);
+        *static_cast<bool*>(all_fit) = *static_cast<bool*>(all_fit) && fits;
+    }
+    return go_on_parsing();
+}
+
+}  // namespace
 
 Json::Json(Datum jsonb) {
     guarded([&] {
@@ -21,8 +39,12 @@ Json::Json(Datum jsonb) {
 }
 
 std::optional<Json> Json::parse(std::string_view text) {
-    const bool well_formed = guarded([&] { return pg_parse_json(new_json_lexer(text.data(), text.size()), &nullSemAction) == JSON_SUCCESS; });
-    if (!well_formed) {
+    bool numbers_fit = true;
+    JsonSemAction actions{};
+    actions.semstate = &numbers_fit;
+    actions.scalar = note_number;
+    const bool well_formed = guarded([&] { return pg_parse_json(new_json_lexer(text.data(), text.size()), &actions) == JSON_SUCCESS; });
+    if (!well_formed || !numbers_fit) {
         return std::nullopt;
     }
     const std::string terminated(text);

@@ -32,6 +32,15 @@ inline JsonLexContext* new_json_lexer(const char* text, std::size_t length) {
 #endif
 }
 
+/// What an action of the JSON parser answers to go on.
+#if PG_VERSION_NUM >= 160000
+using JsonActionAnswer = JsonParseErrorType;
+inline JsonActionAnswer go_on_parsing() { return JSON_SUCCESS; }
+#else
+using JsonActionAnswer = void;
+inline void go_on_parsing() {}
+#endif
+
 /// A range with these bounds, as they are. Runs under a guard.
 inline RangeType* new_range(TypeCacheEntry* type, RangeBound* lower, RangeBound* upper) {
 #if PG_VERSION_NUM >= 160000

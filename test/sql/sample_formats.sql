@@ -1,6 +1,6 @@
 -- Samples out of what phones and services export. The payloads are cut from what each of them answers.
 BEGIN;
-SELECT plan(39);
+SELECT plan(43);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('formats-ana@example.org', 'Ana') AS ana \gset
 SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
@@ -70,6 +70,7 @@ SELECT is(pg_temp.found('apple_health', :'apple'),
           '123 health_kit 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z automatic iPhone; 8 health_kit 2026-06-09T11:00:00Z/2026-06-09T11:01:00Z manual Health; malformed: step record 3 has no time or no value', 'step records, and what was typed in');
 SELECT throws_ok('SELECT fitkart.samples_from(''apple_health'', ''<HealthData>'')', 'KF001', 'VALIDATION_FAILED: payload is no well-formed XML document', 'half a document');
 SELECT is(pg_temp.found('apple_health', '<HealthData/>'), 'none', 'an export without steps');
+SELECT throws_ok('SELECT fitkart.samples_from(''apple_health'', ''<HealthData><Record 00:00="1" type="HKQuantityTypeIdentifierStepCount"/></HealthData>'')', 'KF001', 'VALIDATION_FAILED: payload is no well-formed XML document', 'a namespace that is none');
 SELECT is(pg_temp.found('apple_health', '<!DOCTYPE HealthData [<!ENTITY leak SYSTEM "file:///etc/passwd">]><HealthData><Record type="HKQuantityTypeIdentifierStepCount" sourceName="&#97;" value="5" startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/></HealthData>') !~ 'root', true, 'no external entity is read');
 SELECT throws_ok(format('SELECT fitkart.samples_from(''apple_health'', %L)', '<!DOCTYPE h [<!ENTITY a "aaaaaaaaaa">' || (SELECT string_agg(format('<!ENTITY %s "%s">', chr(97 + n), repeat(format('&%s;', chr(96 + n)), 10)), '' ORDER BY n) FROM generate_series(1, 12) AS n)
                         || ']><h>&m;</h>'), 'KF001', NULL, 'a document that would grow without end is none');
@@ -82,6 +83,8 @@ SELECT throws_ok('SELECT fitkart.samples_from(NULL, ''{}'')', 'KF001', NULL, 'no
 SELECT throws_ok('SELECT fitkart.samples_from(''fitbit'', NULL)', 'KF001', NULL, 'no payload');
 SELECT throws_ok('SELECT fitkart.samples_from(''fitbit'', ''{"activities-steps": []}'', ''Middle/Earth'')', 'KF001', 'VALIDATION_FAILED: unknown time zone Middle/Earth', 'an unknown zone');
 SELECT is(fitkart.samples_from('fitbit', '{"activities-steps": []}'), '[]'::jsonb, 'an empty export');
+SELECT throws_ok(format('SELECT fitkart.samples_from(''fitbit'', ''{"activities-steps": [], "huge": %s}'')', huge), 'KF001', 'VALIDATION_FAILED: payload is no JSON object or array', 'a number that no number type holds')
+  FROM (VALUES ('1e999999'), ('-1E-99999'), (repeat('9', 200000))) AS odd (huge);
 SELECT results_eq(format('SELECT b.accepted, b.duplicates, b.rejected FROM fitkart.record_steps_batch(%L, fitkart.samples_from(''fitbit'', %L)) b', :'ana', :'intraday'), 'VALUES (3, 0, 0)', 'an export is recorded');
 SELECT results_eq(format('SELECT b.accepted, b.duplicates, b.rejected FROM fitkart.record_steps_batch(%L, fitkart.samples_from(''fitbit'', %L)) b', :'ana', :'intraday'), 'VALUES (0, 3, 0)', 'once, however often it is sent');
 SELECT is((SELECT string_agg(r, ',' ORDER BY r) FROM unnest(ARRAY['fitkart_admin', 'fitkart_anon', 'fitkart_auditor', 'fitkart_service', 'fitkart_user']) r
