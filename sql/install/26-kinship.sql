@@ -61,3 +61,69 @@ Errors: UNAUTHORIZED, AUTH_ACCOUNT_DISABLED, FORBIDDEN, VALIDATION_FAILED
 Roles: fitkart_user, fitkart_admin
 Since: 0.1.0
 Example: SELECT g.members, g.links, g.coins_at_stake FROM fitkart_api.admin_suspect_groups(days => 14) g;';
+
+CREATE TYPE fitkart.group_review AS (
+    days             integer,
+    people           integer,
+    coins_released   bigint,
+    coins_revoked    bigint,
+    orders_cancelled integer
+);
+COMMENT ON TYPE fitkart.group_review IS 'What one decision about a group did.';
+COMMENT ON COLUMN fitkart.group_review.days IS 'days that were decided about';
+COMMENT ON COLUMN fitkart.group_review.people IS 'members who had such days';
+COMMENT ON COLUMN fitkart.group_review.coins_released IS 'coins of these days that are booked now and were not before';
+COMMENT ON COLUMN fitkart.group_review.coins_revoked IS 'coins that are gone: of these days, whether they waited or were booked, and rewards of badges that no longer hold';
+COMMENT ON COLUMN fitkart.group_review.orders_cancelled IS 'orders not yet shipped that these coins would have paid';
+
+CREATE FUNCTION fitkart.review_group(
+    members uuid[], decision text, note text DEFAULT NULL, idempotency_key text DEFAULT NULL, actor uuid DEFAULT NULL)
+RETURNS fitkart.group_review
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'fitkart_review_group';
+COMMENT ON FUNCTION fitkart.review_group IS
+'Decides about all days of a group that wait for a review, together or not at all; what it does to a day is what review_steps does. Days that were decided before stay as they are.
+Arguments:
+  members: 1 to 1,000 accounts, as suspect_groups names them
+  decision: approve or reject
+  note: why, at most 1,000 bytes; default none
+  idempotency_key: makes a repeat answer the first result; default none
+  actor: who decided, for the log; default none
+Returns: days, people, coins_released, coins_revoked (coins), orders_cancelled
+Errors: VALIDATION_FAILED, NOT_FOUND, COIN_OVERFLOW, IDEMPOTENCY_CONFLICT
+Roles: fitkart_service
+Since: 0.1.0
+Example: SELECT r.days, r.coins_revoked FROM fitkart.suspect_groups(lim => 1) g, fitkart.review_group(g.members, ''reject'', ''one device, nine accounts'') r;';
+
+CREATE TYPE fitkart_api.admin_group_review AS (
+    days             integer,
+    people           integer,
+    coins_released   bigint,
+    coins_revoked    bigint,
+    orders_cancelled integer,
+    error_code       text
+);
+COMMENT ON TYPE fitkart_api.admin_group_review IS 'What one decision about a group did.';
+COMMENT ON COLUMN fitkart_api.admin_group_review.days IS 'days that were decided about';
+COMMENT ON COLUMN fitkart_api.admin_group_review.people IS 'members who had such days';
+COMMENT ON COLUMN fitkart_api.admin_group_review.coins_released IS 'coins of these days that are booked now and were not before';
+COMMENT ON COLUMN fitkart_api.admin_group_review.coins_revoked IS 'coins that are gone: of these days, whether they waited or were booked, and rewards of badges that no longer hold';
+COMMENT ON COLUMN fitkart_api.admin_group_review.orders_cancelled IS 'orders not yet shipped that these coins would have paid';
+COMMENT ON COLUMN fitkart_api.admin_group_review.error_code IS 'FORBIDDEN where the caller is neither moderator nor administrator, the other columns are NULL then; NULL: all is well';
+
+CREATE FUNCTION fitkart_api.admin_review_group(members uuid[], decision text, note text DEFAULT NULL, idempotency_key text DEFAULT NULL)
+RETURNS fitkart_api.admin_group_review
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'fitkart_api_admin_review_group';
+COMMENT ON FUNCTION fitkart_api.admin_review_group IS
+'Decides about all days of a group that wait for a review, as fitkart.review_group does, for moderators and administrators, with a line in admin_logs. Nobody decides about a group that he is in.
+Arguments:
+  members: 1 to 1,000 accounts, as admin_suspect_groups names them
+  decision: approve or reject
+  note: why, at most 1,000 bytes; default none
+  idempotency_key: makes a repeat answer the first result; default none
+Returns: days, people, coins_released, coins_revoked (coins), orders_cancelled; or error_code
+Errors: UNAUTHORIZED, AUTH_ACCOUNT_DISABLED, FORBIDDEN, VALIDATION_FAILED, NOT_FOUND, COIN_OVERFLOW, IDEMPOTENCY_CONFLICT
+Roles: fitkart_user, fitkart_admin
+Since: 0.1.0
+Example: SELECT * FROM fitkart_api.admin_review_group(ARRAY[ana, ben], ''reject'', ''one device, nine accounts'');';
