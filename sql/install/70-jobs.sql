@@ -25,7 +25,7 @@ AS 'MODULE_PATHNAME', 'fitkart_run_job';
 COMMENT ON FUNCTION fitkart.run_job IS
 'Runs a job once and keeps the run in fitkart.job_runs. A job that fails, is cancelled or meets statement_timeout is answered as failed, and everything it did is undone: a raised error would undo the record too. One run is one transaction and does a bounded amount; has_more says that another should follow.
 Arguments:
-  job: expire_coins, expire_holds, expire_orders, ledger_checkpoint, past_days, purge_job_runs, purge_keys, recover_trust, refresh_leaderboard, review_days or step_partitions; fitkart.jobs() says what each does
+  job: expire_coins, expire_holds, expire_orders, ledger_checkpoint, past_days, purge_job_runs, purge_keys, recover_trust, refresh_leaderboard, review_days, shrink_days or step_partitions; fitkart.jobs() says what each does
 Returns: the run
 Errors: VALIDATION_FAILED, JOB_RUNNING, MIGRATION_REQUIRED
 Roles: fitkart_service

@@ -26,6 +26,7 @@ constexpr std::array kCatalogue{
     JobEntry{Job::recover_trust, "recover_trust", "17 4 * * *", kDay, "gives trust back that honest days have won"},
     JobEntry{Job::refresh_leaderboard, "refresh_leaderboard", "*/10 * * * *", minutes{10}, "brings all boards up to date and closes those of past periods"},
     JobEntry{Job::review_days, "review_days", "53 * * * *", kHour, "approves suspicious days below 90 that nobody decided about within review_days"},
+    JobEntry{Job::shrink_days, "shrink_days", "29 2 * * *", kDay, "makes days older than sample_detail_days their sums"},
     JobEntry{Job::step_partitions, "step_partitions", "11 3 * * *", kDay, "makes the months that deliveries of steps will need"},
 };
 

@@ -23,6 +23,7 @@ enum class Job {
     recover_trust,
     refresh_leaderboard,
     review_days,
+    shrink_days,
     step_partitions,
 };
 

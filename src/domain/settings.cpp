@@ -159,7 +159,7 @@ constexpr std::array kCatalogue{
     SettingEntry{"referral_bonus_coins", "coins", "500", "whole coins", "bonus for bringing a friend", &whole<&S::referral_bonus_coins>},
     SettingEntry{"refresh_token_days", "integer", "30", "whole days from 1 to 365", "how long a refresh token is good", &integer<&S::refresh_token_days, 1, 365>},
     SettingEntry{"review_days", "integer", "7", "whole days from 1 to 90", "an undecided day below 90 is approved after it", &integer<&S::review_days, 1, 90>},
-    SettingEntry{"sample_detail_days", "integer", "400", "whole days from 31 to 3650", "deliveries are kept in full for so long at least; nothing shrinks older ones yet", &integer<&S::sample_detail_days, 31, 3650>},
+    SettingEntry{"sample_detail_days", "integer", "400", "whole days from 31 to 3650", "days older than this, and than earning_window_days, become their sums", &integer<&S::sample_detail_days, 31, 3650>},
     SettingEntry{"shop_currency", "choice", "USD", "three capital letters (ISO 4217)", "currency of the prices in the shop's product lists", &currency},
     SettingEntry{"sign_in_slots", "integer", "2", "a number from 1 to 64", "password hashes at once", &integer<&S::sign_in_slots, 1, 64>},
     SettingEntry{"step_sources", "list", kDefaultSources, "names separated by commas, best first, manual among them", "sources that are accepted, by priority: where two cover the same instant the earlier counts", &sources},

@@ -31,7 +31,7 @@ struct Settings {
     bool anti_cheat_enabled = true;                     ///< false keeps the hard limits
     std::int32_t anomaly_review_score = 75;             ///< 0 to 100
     bool manual_steps_earn = false;
-    std::int32_t sample_detail_days = 400;              ///< deliveries are kept in full for so long at least; nothing shrinks older ones yet
+    std::int32_t sample_detail_days = 400;              ///< older days become their sums
     std::int32_t sign_in_slots = 2;                     ///< password hashes at once
     bool order_auto_confirm = true;
     std::int32_t order_confirm_minutes = 30;

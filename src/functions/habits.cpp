@@ -56,7 +56,7 @@ void note_traits(Sql& sql, const std::vector<PastDueDay>& days) {
         UPDATE fitkart.daily_steps AS d
            SET print_due = true
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
-         WHERE d.user_id = n.user_id AND d.day > n.day AND d.day <= n.day + $3 AND NOT d.print_due)"};
+         WHERE d.user_id = n.user_id AND d.day > n.day AND d.day <= n.day + $3 AND NOT d.print_due AND d.is_detailed)"};
     std::vector<UserId> users;
     std::vector<LocalDay> dates;
     std::vector<std::vector<std::int32_t>> rows;

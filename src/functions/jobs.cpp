@@ -25,7 +25,7 @@ constexpr std::int64_t kWalletsARound = 1000;
 constexpr std::int64_t kOrdersARound = 1000;
 /// How many owners of holds expire_holds takes at once.
 constexpr std::int64_t kHoldsARound = 10'000;
-/// How many days judge_past_days takes at once.
+/// How many days judge_past_days and shrink_days take at once.
 constexpr std::int32_t kDaysARound = 500;
 /// How many verdicts approve_overdue_steps takes at once.
 constexpr std::int64_t kVerdictsARound = 100;
@@ -82,6 +82,12 @@ Work judge_past_days(Sql& sql) {
     return {days, days >= kDaysARound, concat(copies, " copies, ", judged, " judged again")};
 }
 
+Work shrink_days(Sql& sql) {
+    static constexpr Statement kShrink{"SELECT s.days, s.shrunk, s.deliveries FROM fitkart.shrink_days($1) AS s"};
+    const auto [days, shrunk, deliveries] = sql.one<std::int32_t, std::int32_t, std::int64_t>(kShrink, kDaysARound);
+    return {days, days >= kDaysARound, concat(shrunk, " days of ", deliveries, " deliveries shrunk")};
+}
+
 Work make_partitions(Sql& sql) {
     static constexpr Statement kMake{"SELECT fitkart.make_step_partitions()"};
     const auto [made] = sql.one<std::int32_t>(kMake);
@@ -117,6 +123,7 @@ Work carry_out(Sql& sql, Job job) {
         case Job::recover_trust: return recover_trust(sql);
         case Job::refresh_leaderboard: return refresh_boards(sql);
         case Job::review_days: return approve_overdue_steps(sql);
+        case Job::shrink_days: return shrink_days(sql);
         case Job::step_partitions: return make_partitions(sql);
     }
     throw std::logic_error("a job without work");

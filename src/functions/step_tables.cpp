@@ -23,7 +23,7 @@ void update_day(Sql& sql, const StoredDay& day, Instant now) {
     static constexpr Statement kUpdate{R"(
         UPDATE fitkart.daily_steps
            SET minutes = $3, steps = $4, verified_steps = $5, coins = $6, pending_coins = $7, status = $8, anomaly_score = $9,
-               early_steps = $12, print_due = true,
+               early_steps = $12, print_due = true, is_detailed = true,
                reached_at = CASE WHEN $10 THEN $11 ELSE reached_at END, updated_at = $11
          WHERE user_id = $1 AND day = $2)"};
     sql.execute(kUpdate, day.user, day.day, day.minutes, day.steps, day.verified, day.coins, day.pending, to_string(day.status),
@@ -53,7 +53,7 @@ void write_days(Sql& sql, const std::vector<WrittenDay>& days, Instant now) {
         ON CONFLICT (user_id, day) DO UPDATE
            SET minutes = EXCLUDED.minutes, steps = EXCLUDED.steps, verified_steps = EXCLUDED.verified_steps,
                coins = EXCLUDED.coins, pending_coins = EXCLUDED.pending_coins, status = EXCLUDED.status,
-               anomaly_score = EXCLUDED.anomaly_score, early_steps = EXCLUDED.early_steps, print_due = true,
+               anomaly_score = EXCLUDED.anomaly_score, early_steps = EXCLUDED.early_steps, print_due = true, is_detailed = true,
                reached_at = CASE WHEN d.verified_steps = EXCLUDED.verified_steps THEN d.reached_at ELSE EXCLUDED.reached_at END,
                updated_at = EXCLUDED.updated_at)"};
     std::vector<UserId> users;

@@ -26,7 +26,7 @@ $$;
 SELECT is(pg_temp.hint_of($$SELECT fitkart.run_job('make_tea')$$),
           (SELECT 'The jobs are ' || string_agg(j.job, ', ') || '.' FROM fitkart.jobs() AS j), 'the refusal lists the jobs');
 SELECT is((SELECT string_agg(j.job, ' ') FROM fitkart.jobs() AS j),
-          'expire_coins expire_holds expire_orders ledger_checkpoint past_days purge_job_runs purge_keys recover_trust refresh_leaderboard review_days step_partitions', 'the jobs');
+          'expire_coins expire_holds expire_orders ledger_checkpoint past_days purge_job_runs purge_keys recover_trust refresh_leaderboard review_days shrink_days step_partitions', 'the jobs');
 SELECT is_empty('SELECT r.job FROM fitkart.job_runs AS r', 'a refused run leaves no row');
 
 -- What each does -------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 #include "domain/rational.h"
 #include "domain/timeline/codec.h"
 #include "domain/timeline/explain.h"
+#include "domain/timeline/shrink.h"
 #include "domain/timeline/union.h"
 
 namespace fitkart {
@@ -423,6 +424,44 @@ RC_GTEST_PROP(Union, a_second_source_never_lowers_the_day_of_the_first, ()) {
         }
     }
     RC_ASSERT(earning_of(both) >= earning_of(alone));
+}
+
+TEST(Shrunk, a_day_of_three_sources_becomes_a_total_that_counts_the_same) {
+    LaneKey too_late = lane("google_fit");
+    too_late.earns = false;
+    const Day day = day_of({{lane("fitbit", "watch"), {walk(0, 10, 900), walk(30, 10, 800)}},
+                            {lane("health_kit"), {walk(5, 10, 700), walk(60, 10, 500)}},
+                            {too_late, {walk(120, 10, 400)}}});
+    const Reckoning reckoning = reckon(day, {});
+    const auto small = shrunk(day, reckoning, {});
+    ASSERT_TRUE(small);
+    ASSERT_EQ(small->lanes().size(), 2u);
+    EXPECT_EQ(small->lanes()[0].key.source, "fitbit");
+    EXPECT_EQ(reckon(*small, {}).steps, reckoning.steps);
+    EXPECT_EQ(reckon(*small, {}).earning, reckoning.earning);
+    EXPECT_FALSE(shrunk(*small, reckon(*small, {}), {})) << "sums are not shrunk again";
+    EXPECT_LT(encode(*small).size(), encode(day).size());
+}
+
+TEST(Shrunk, what_counts_by_other_rules_stays) {
+    const Day typed = day_of({{lane("fitbit"), {walk(0, 10, 900)}}, {lane("manual", "", RecordingMethod::manual), {walk(30, 10, 800)}}});
+    EXPECT_FALSE(shrunk(typed, reckon(typed, {}), {}));
+    EXPECT_FALSE(shrunk(Day{}, reckon(Day{}, {}), {}));
+    EXPECT_TRUE(share_ids(day_of({{lane("polar"), {walk(0, 10, 900, "run", 1)}}}), day_of({{lane("polar"), {walk(30, 10, 0, "run", 2)}}})));
+    EXPECT_FALSE(share_ids(day_of({{lane("polar"), {walk(0, 10, 900, "run", 1)}}}), day_of({{lane("fitbit"), {walk(30, 10, 5, "run", 2)}}})));
+}
+
+RC_GTEST_PROP(Shrunk, counts_what_the_day_counted, ()) {
+    const Day day = day_of(*rc::gen::container<std::vector<Delivery>>(any_delivery()));
+    for (const bool manual_earns : {false, true}) {
+        const CountingRules rules{{}, manual_earns};
+        const Reckoning reckoning = reckon(day, rules);
+        if (const auto small = shrunk(day, reckoning, rules)) {
+            const Reckoning again = reckon(*small, rules);
+            RC_ASSERT(again.steps == reckoning.steps && again.earning == reckoning.earning);
+            RC_ASSERT(small->samples() <= 2u);
+        }
+    }
 }
 
 RC_GTEST_PROP(Union, no_instant_counts_twice_however_many_sources_cover_it, ()) {
