@@ -11,23 +11,16 @@
 #include "functions/identity.h"
 #include "functions/ledger.h"
 #include "functions/products.h"
+#include "functions/reorder.h"
 #include "functions/stock.h"
 
+#include "functions/checkout.h"  // after the domain: it has a Json
 #include "postgres/function.h"
 
 namespace fitkart {
 namespace {
 
 constexpr std::size_t kMaxAddressBytes = 8192;
-
-struct Checkout {
-    UserId user{};
-    std::vector<Wish> wishes;  ///< added up, ascending by product
-    std::optional<Json> shipping_address;
-    std::optional<Coins> expected_total;
-    std::optional<std::string> coupon_code;
-    std::optional<UserId> actor;
-};
 
 Wish read_wish(const Json& item, std::size_t index) {
     const auto refuse = [index](const char* what) {
@@ -63,15 +56,6 @@ std::vector<Wish> read_wishes(const Json& items) {
         wishes.push_back(read_wish(item, wishes.size()));
     }
     return add_up(wishes);
-}
-
-std::optional<Json> read_address(const Args& args) {
-    auto address = args.optional<Json>("shipping_address");
-    if (address && (!address->is_object() || address->text().size() > kMaxAddressBytes)) {
-        throw Error{ErrorCode::validation_failed, concat("shipping_address is not an object of at most ", kMaxAddressBytes, " bytes"),
-                    {{"argument", "shipping_address"}, {"maximum", static_cast<std::int64_t>(kMaxAddressBytes)}}};
-    }
-    return address;
 }
 
 Checkout read_quote(const Args& args, const UserId& user) {
@@ -131,6 +115,16 @@ std::optional<CouponClaim> claim_coupon_of(Sql& sql, const Checkout& request, co
     return found ? std::optional(claim_coupon(sql, request.user, *found, CouponPurpose::order, now)) : std::nullopt;
 }
 
+/// An order that is placed again costs what it cost.
+std::vector<Offer> at_prices_of(const Checkout& request, std::vector<Offer> offers) {
+    if (request.again) {
+        for (Offer& offer : offers) {
+            offer.price = request.again->prices.at(offer.product);
+        }
+    }
+    return offers;
+}
+
 PricedBasket price_with(std::span<const Wish> wishes, std::span<const Offer> offers, const Coupon* coupon) {
     PricedBasket basket = price_basket(wishes, offers);
     if (coupon != nullptr) {
@@ -163,9 +157,9 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
         WITH placed AS (
             INSERT INTO fitkart.orders (
                 user_id, id, order_code, status, total_coins, hold_id, shipping_address, confirm_by, created_at, updated_at,
-                confirmed_at, discount_coins, coupon_id)
+                confirmed_at, discount_coins, coupon_id, reorder_of)
             SELECT $1, $2, $3, $4, $5, $6, $7, CASE WHEN $4 = 'pending' THEN $8 END, $9, $9,
-                   CASE WHEN $4 = 'confirmed' THEN $9 END, $20, $21
+                   CASE WHEN $4 = 'confirmed' THEN $9 END, $20, $21, $23
              WHERE NOT EXISTS (SELECT FROM fitkart.orders o WHERE o.order_code = $3)
             RETURNING user_id, id, status, created_at
         ), items AS (
@@ -209,50 +203,11 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
         std::string code = order_code(random_number());
         if (sql.execute(kWrite, request.user, order, code, to_string(status), basket.total, hold, request.shipping_address, confirm_by,
                         now, ids, products, names, images, quantities, prices, totals, new_id<Uuid>(), request.actor, digital,
-                        basket.discount, coupon, discounts) == 1) {
+                        basket.discount, coupon, discounts,
+                        request.again ? std::optional{request.again->order} : std::nullopt) == 1) {
             return code;
         }
     }
-}
-
-Result place_order(Sql& sql, const Checkout& request) {
-    const Instant now = clock_now();
-    const Buyer buyer = read_buyer(sql, request.user, now);
-    require_may_order(buyer);
-    const std::optional<Coupon> found = find_coupon_of(sql, request, now);
-    // What is not on sale or sold out is refused before anybody queues, and writes nothing (rule 23).
-    std::vector<Offer> seen = read_products(sql, request.wishes);
-    require_sold_to(buyer, seen, now);
-    require_stock(request.wishes, seen);
-
-    auto wallets = Wallets::lock(sql, {request.user});
-    const std::optional<CouponClaim> claim = claim_coupon_of(sql, request, found, now);
-    lock_digital(sql, seen);
-    const std::vector<Offer> offers = take_stock(sql, request.wishes, std::move(seen));
-    require_sold_to(buyer, offers, now);
-    require_within_limits(sql, request.user, request.wishes, offers);
-    const PricedBasket basket = price_with(request.wishes, offers, claim ? &claim->coupon : nullptr);
-    require_expected_total(basket.total, request.expected_total);
-
-    const OrderId order = new_id<OrderId>();
-    std::optional<HoldId> hold;  // none where a coupon pays all of it
-    if (basket.total > Coins{0}) {
-        hold = wallets.hold({.user = request.user, .amount = basket.total, .reference_type = "order", .reference_id = order});
-    } else {
-        wallets.touch(request.user);  // limits a user are counted under his lock: an older snapshot must not miss this order
-    }
-    wallets.flush();
-    const Settings& settings = current_settings(sql);
-    const std::string code = write_order(sql, request, order, hold, basket, claim ? std::optional(claim->coupon.id) : std::nullopt,
-                                         settings, now);
-    if (claim) {
-        use_coupon(sql, request.user, *claim, {.order = order, .coins = basket.discount}, now);
-    }
-    OrderStatus status = first_status(settings);
-    if (status == OrderStatus::confirmed && basket.any_digital()) {
-        status = deliver_digital(sql, wallets, {.user = request.user, .id = order, .status = status, .hold = hold}, request.actor, now);
-    }
-    return row(order, code, to_string(status), basket.total, wallets[request.user].available);
 }
 
 Wallet read_wallet(Sql& sql, const UserId& user) {
@@ -301,6 +256,58 @@ Result quote_order(Sql& sql, const Checkout& request) {
 }
 
 }  // namespace
+
+std::optional<Json> read_address(const Args& args) {
+    auto address = args.optional<Json>("shipping_address");
+    if (address && (!address->is_object() || address->text().size() > kMaxAddressBytes)) {
+        throw Error{ErrorCode::validation_failed, concat("shipping_address is not an object of at most ", kMaxAddressBytes, " bytes"),
+                    {{"argument", "shipping_address"}, {"maximum", static_cast<std::int64_t>(kMaxAddressBytes)}}};
+    }
+    return address;
+}
+
+Result place_order(Sql& sql, const Checkout& request) {
+    const Instant now = clock_now();
+    const Buyer buyer = read_buyer(sql, request.user, now);
+    require_may_order(buyer);
+    const std::optional<Coupon> found = find_coupon_of(sql, request, now);
+    // What is not on sale or sold out is refused before anybody queues, and writes nothing (rule 23).
+    std::vector<Offer> seen = at_prices_of(request, read_products(sql, request.wishes));
+    require_sold_to(buyer, seen, now);
+    require_stock(request.wishes, seen);
+
+    auto wallets = Wallets::lock(sql, {request.user});
+    if (request.again) {
+        require_not_placed_again(sql, request.user, request.again->order);
+    }
+    const std::optional<CouponClaim> claim = claim_coupon_of(sql, request, found, now);
+    lock_digital(sql, seen);
+    const std::vector<Offer> offers = at_prices_of(request, take_stock(sql, request.wishes, std::move(seen)));
+    require_sold_to(buyer, offers, now);
+    require_within_limits(sql, request.user, request.wishes, offers);
+    const PricedBasket basket = price_with(request.wishes, offers, claim ? &claim->coupon : nullptr);
+    require_expected_total(basket.total, request.expected_total);
+
+    const OrderId order = new_id<OrderId>();
+    std::optional<HoldId> hold;  // none where a coupon pays all of it
+    if (basket.total > Coins{0}) {
+        hold = wallets.hold({.user = request.user, .amount = basket.total, .reference_type = "order", .reference_id = order});
+    } else {
+        wallets.touch(request.user);  // limits a user are counted under his lock: an older snapshot must not miss this order
+    }
+    wallets.flush();
+    const Settings& settings = current_settings(sql);
+    const std::string code = write_order(sql, request, order, hold, basket, claim ? std::optional(claim->coupon.id) : std::nullopt,
+                                         settings, now);
+    if (claim) {
+        use_coupon(sql, request.user, *claim, {.order = order, .coins = basket.discount}, now);
+    }
+    OrderStatus status = first_status(settings);
+    if (status == OrderStatus::confirmed && basket.any_digital()) {
+        status = deliver_digital(sql, wallets, {.user = request.user, .id = order, .status = status, .hold = hold}, request.actor, now);
+    }
+    return row(order, code, to_string(status), basket.total, wallets[request.user].available);
+}
 
 FITKART_FUNCTION(quote_checkout) {
     return quote_order(sql, read_quote(args, args.required<UserId>("user_id")));
