@@ -44,7 +44,7 @@ AS $$
         SELECT o.oid, o.relname, 'refuse_change'
           FROM ours o
          WHERE o.relname IN ('coin_transactions', 'order_events', 'admin_logs', 'setting_history', 'user_time_zones', 'coin_schedules',
-                             'ledger_checkpoints', 'ledger_checkpoint_pages', 'review_decisions')
+                             'ledger_checkpoints', 'ledger_checkpoint_pages', 'leaderboard_corrections', 'review_decisions')
         UNION ALL
         SELECT o.oid, o.relname, 'invalidate_cache'
           FROM ours o

@@ -5,7 +5,7 @@ DO $append_only$
 DECLARE
     book text;
 BEGIN
-    FOREACH book IN ARRAY ARRAY['admin_logs', 'review_decisions', 'setting_history', 'user_time_zones'] LOOP
+    FOREACH book IN ARRAY ARRAY['admin_logs', 'leaderboard_corrections', 'review_decisions', 'setting_history', 'user_time_zones'] LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fitkart.%I '
                        'FOR EACH STATEMENT EXECUTE FUNCTION fitkart.refuse_change()', book);
         EXECUTE format('ALTER TABLE fitkart.%I ENABLE ALWAYS TRIGGER append_only', book);

@@ -8,7 +8,7 @@ DECLARE
         'devices.push_token', 'devices.sync_token', 'coin_transaction_notes.salt', 'product_codes.code', 'message_outbox.*'];
     -- The books, the logs, the verdicts.
     audited constant text[] := ARRAY[
-        'wallets', 'coin_transactions', 'coin_holds', 'coin_lots', 'coin_schedules', 'order_events', 'step_validations', 'review_decisions',
+        'wallets', 'coin_transactions', 'coin_holds', 'coin_lots', 'coin_schedules', 'order_events', 'step_validations', 'review_decisions', 'leaderboard_corrections',
         'settings', 'setting_history', 'admin_logs', 'job_runs', 'job_status', 'metrics', 'schema_migrations', 'bonuses',
         'ledger_checkpoints', 'ledger_checkpoint_pages'];
     relation record;

@@ -10,6 +10,7 @@
 #include "functions/idempotency.h"
 #include "functions/ledger.h"
 #include "functions/orders.h"
+#include "functions/standing_corrections.h"
 #include "functions/steps_settle.h"
 #include "functions/trust.h"
 
@@ -160,6 +161,9 @@ Reviewed review(Sql& sql, const UserId& user, const Review& review) {
         wallets.flush();
         answer.revoked = day.before->pending - booked + badges.coins;
         consequences.badges = std::move(badges.codes);
+    }
+    if (review.action == ReviewAction::restore) {
+        correct_closed_standings(sql, user, verdict.day, now);
     }
     write_status(sql, user, review, status, day, now);
     write_decision(sql, review, verdict.status, status, day, consequences, now);
