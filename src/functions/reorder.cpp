@@ -95,13 +95,13 @@ void require_not_placed_again(Sql& sql, const UserId& user, const OrderId& order
 }
 
 FITKART_FUNCTION(reorder) {
-    const auto order = args.required<OrderId>("order_id");
+    const auto order = args.required<OrderId>("of_order");
     return place_again(args, sql, owner_of(sql, order), order, args.optional<UserId>("actor"));
 }
 
 FITKART_API_FUNCTION(reorder) {
     const UserId user = signed_in_user(sql);
-    return place_again(args, sql, user, args.required<OrderId>("order_id"), user);
+    return place_again(args, sql, user, args.required<OrderId>("of_order"), user);
 }
 
 }  // namespace fitkart
