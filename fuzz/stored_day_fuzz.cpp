@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const CountingRules rules{{}, manual_earns};
         const Reckoning reckoning = reckon(day, rules);
         // A habit and a copy may be known of any day.
-        const Habit habit{28, 8'000, 1'000, 0, 8'000, 5, 5, 200, 9};
+        const Habit habit{28, 8'000, 1'000, 0, 8'000, 5, 5, 200, 9, 61, 3};
         const Verdict verdict = judge(day, reckoning, rules, {{}, CopiedDay{9, false}, habit});
         std::int64_t counted = 0;
         for (const Explained& row : explain(day, reckoning, rules)) {

@@ -43,6 +43,25 @@ std::vector<PastDay> days_before(Sql& sql, const UserId& user, LocalDay day) {
     return days;
 }
 
+/// What its deliveries tell of the effort; a sample that was corrected counts as often as it came.
+Effort effort_of(Sql& sql, const UserId& user, LocalDay day) {
+    static constexpr Statement kEffort{R"(
+        SELECT COALESCE(pg_catalog.sum(b.minutes) FILTER (WHERE b.heart IS NOT NULL), 0)::integer,
+               COALESCE(pg_catalog.percentile_cont(0.5) WITHIN GROUP (ORDER BY b.heart), 0),
+               COALESCE(pg_catalog.sum(b.steps) FILTER (WHERE b.calories IS NOT NULL), 0)::double precision,
+               COALESCE(pg_catalog.sum(b.calories), 0)::double precision
+          FROM (SELECT s.steps, s.heart, s.calories, COALESCE(s.length, r.sample_lengths[1]) / 60000.0 AS minutes
+                  FROM fitkart.step_records AS r
+                 CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(r.sample_steps), pg_catalog.unnest(r.sample_lengths),
+                                               pg_catalog.unnest(r.sample_heart_rates), pg_catalog.unnest(r.sample_calories))
+                                    AS s (steps, length, heart, calories)
+                 WHERE r.user_id = $1 AND r.recorded_date = $2 AND NOT r.is_day_total
+                   AND (r.sample_heart_rates IS NOT NULL OR r.sample_calories IS NOT NULL)) AS b
+         WHERE b.minutes > 0 AND b.steps >= $3 * b.minutes)"};
+    const auto [minutes, heart, steps, calories] = sql.one<std::int32_t, double, double, double>(kEffort, user, day, kBriskCadence);
+    return {minutes, heart, steps, calories};
+}
+
 }  // namespace
 
 void note_traits(Sql& sql, const std::vector<PastDueDay>& days) {
@@ -77,11 +96,11 @@ void note_traits(Sql& sql, const std::vector<PastDueDay>& days) {
 std::vector<Habit> note_habits(Sql& sql, const std::vector<PastDueDay>& days) {
     static constexpr Statement kWrite{R"(
         UPDATE fitkart.daily_steps AS d
-           SET habit = ARRAY[n.days, n.median, n.spread, n.night, n.week_median, n.alike, n.lifted, n.growth, n.late]
+           SET habit = ARRAY[n.days, n.median, n.spread, n.night, n.week_median, n.alike, n.lifted, n.growth, n.late, n.heart, n.energy]
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),
                           pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10),
-                          pg_catalog.unnest($11))
-               AS n (user_id, day, days, median, spread, night, week_median, alike, lifted, growth, late)
+                          pg_catalog.unnest($11), pg_catalog.unnest($12), pg_catalog.unnest($13))
+               AS n (user_id, day, days, median, spread, night, week_median, alike, lifted, growth, late, heart, energy)
          WHERE d.user_id = n.user_id AND d.day = n.day)"};
     std::vector<UserId> users;
     std::vector<LocalDay> dates;
@@ -90,13 +109,14 @@ std::vector<Habit> note_habits(Sql& sql, const std::vector<PastDueDay>& days) {
     for (const PastDueDay& day : days) {
         check_interrupts();
         const auto late = std::chrono::floor<std::chrono::days>(day.since - day.end).count();
-        habits.push_back(habit_of(days_before(sql, day.user, day.day), static_cast<int>(std::clamp<std::int64_t>(late, 0, 10'000))));
+        habits.push_back(habit_of(days_before(sql, day.user, day.day), static_cast<int>(std::clamp<std::int64_t>(late, 0, 10'000)),
+                                 effort_of(sql, day.user, day.day)));
         users.push_back(day.user);
         dates.push_back(day.day);
         rows.push_back(numbers_of(habits.back()));
     }
-    const auto c = columns_of(rows, 9);
-    sql.execute(kWrite, users, dates, c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8]);
+    const auto c = columns_of(rows, 11);
+    sql.execute(kWrite, users, dates, c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10]);
     return habits;
 }
 

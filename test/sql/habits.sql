@@ -1,6 +1,6 @@
 -- Days that are over, held against their walker's own days before: in whatever order they came, and again when one of them changes.
 BEGIN;
-SELECT plan(22);
+SELECT plan(26);
 SET LOCAL fitkart.clock = '2026-05-01 08:00+00';
 SELECT fitkart.create_user('habit-ana@example.org', 'Ana') AS ana, fitkart.create_user('habit-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('habit-cid@example.org', 'Cid') AS cid \gset
@@ -37,7 +37,7 @@ SELECT is(pg_temp.looked_at(), '20 days, 6 judged again', 'once they are over al
 SELECT is(pg_temp.waiting(:'ana'), '08:75 09:80 10:85 11:90 12:90 13:90', 'the same total day after day waits, from the fifth day on');
 SELECT is(pg_temp.waiting(:'ben'), 'none', 'a walker''s does not');
 SELECT is((SELECT d.coins || ' ' || d.pending_coins FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-05-12'), '99 0', 'what was booked stays until somebody has decided (rule 10)');
-SELECT is((SELECT d.habit FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-05-13'), '{9,9914,7,0,9914,7,0,0,0}', 'the habit is kept in nine numbers');
+SELECT is((SELECT d.habit FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-05-13'), '{9,9914,7,0,9914,7,0,0,0,0,0}', 'the habit is kept in numbers');
 SELECT results_eq(format($$SELECT e.rule, e.measured, e.threshold, e.sentence FROM fitkart.explain_steps(%L, '2026-05-09') e WHERE e.threshold IS NOT NULL$$, :'ana'),
                   $$VALUES ('same_totals', 5::float8, 4::float8, 'within 2% of 9914 steps, as on 5 of the seven days before')$$, 'and explained');
 SELECT is((SELECT v.reasons -> 0 ->> 'reason' FROM fitkart.step_validations v WHERE v.user_id = :'ana' AND v.day = '2026-05-09'), 'same_totals', 'the queue says why');
@@ -69,6 +69,20 @@ SELECT pg_temp.looked_at() \g /dev/null
 SELECT is((SELECT d.habit[9] || ' ' || d.anomaly_score || ' ' || d.status FROM fitkart.daily_steps d WHERE d.user_id = :'ben' AND d.day = '2026-05-15'), '12 7 verified', 'a late day weighs a little, and counts');
 SELECT is((SELECT count(*) FROM fitkart.explain_steps(:'ben', '2026-05-15') e WHERE e.rule = 'late'), 1::bigint, 'it says so');
 
+-- What the body says
+CREATE FUNCTION pg_temp.brisk(walker uuid, day date, minutes int, heart float8, calories float8) RETURNS text LANGUAGE sql AS $$
+    SELECT b.accepted || ' ' || b.pending FROM fitkart.record_steps_batch(walker, (
+           SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('source', 'withings', 'steps', 104 + hashint4(m) % 14 + (CASE m % 11 WHEN 0 THEN -60 ELSE m / 7 END), 'heart_rate_bpm', heart, 'calories_kcal', calories,
+                                                                 'started_at', s, 'ended_at', s + interval '1 minute')))
+             FROM generate_series(0, minutes - 1) AS m, LATERAL (SELECT (day + time '12:00') AT TIME ZONE 'UTC' + make_interval(mins => m) AS s) q)) b $$;
+SELECT pg_temp.brisk(:'ben', '2026-05-24', 50, 64, 5), pg_temp.brisk(:'ben', '2026-05-25', 50, 104, 5), pg_temp.brisk(:'ben', '2026-05-26', 50, NULL, 0.2), pg_temp.brisk(:'ben', '2026-05-27', 20, 60, NULL) \g /dev/null
+SELECT pg_temp.looked_at() \g /dev/null
+SELECT results_eq(format($$SELECT d.day, d.habit[10] FROM fitkart.daily_steps d WHERE d.user_id = %L AND d.day >= '2026-05-24' ORDER BY 1$$, :'ben'),
+                  $$VALUES (date '2026-05-24', 64), ('2026-05-25', 104), ('2026-05-26', 0), ('2026-05-27', 0)$$, 'beats a minute while walking briskly, from half an hour on');
+SELECT results_eq(format($$SELECT r.day, e.rule, e.measured FROM generate_series(date '2026-05-24', '2026-05-27', '1 day') g, LATERAL (SELECT g::date AS day) r, LATERAL fitkart.explain_steps(%L, r.day) e WHERE e.rule IN ('heart', 'energy') ORDER BY 1$$, :'ben'),
+                  $$VALUES (date '2026-05-24', 'heart', 64::float8), ('2026-05-26', 'energy', 2)$$, 'a heart at rest and steps without energy weigh');
+SELECT is((SELECT d.status FROM fitkart.daily_steps d WHERE d.user_id = :'ben' AND d.day = '2026-05-24'), 'verified', 'and do not stop a day alone');
+SELECT ok((SELECT bool_and(d.anomaly_score < 75) FROM fitkart.daily_steps d WHERE d.user_id = :'ben' AND d.day >= '2026-05-24'), 'none of them');
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
 SELECT is((SELECT count(*) FROM fitkart.daily_steps d WHERE d.day > '2026-05-13' AND d.user_id = :'ana'), 0::bigint, 'no day is made by looking');
 SELECT throws_ok('SELECT fitkart.judge_past_days(10001)', 'KF001', NULL, 'not too many at once');

@@ -131,7 +131,20 @@ TEST(Habit, who_works_at_night_is_held_against_his_own_nights) {
     EXPECT_EQ(points_of(verdict_of(day, habit_of(nights, 0)), "night"), 0);
 }
 
-RC_GTEST_PROP(Habit, is_nine_numbers_and_back_and_depends_on_no_order, ()) {
+TEST(Habit, a_heart_at_rest_and_energy_that_walking_does_not_take_weigh) {
+    const auto points = [](const Effort& effort, std::string_view code) { return points_of(verdict_of(day_of(9'000), habit_of({}, 0, effort)), code); };
+    EXPECT_EQ(points({.minutes = 45, .heart = 104}, "heart"), 0);
+    EXPECT_EQ(points({.minutes = 45, .heart = 76}, "heart"), 0) << "trained people";
+    EXPECT_GE(points({.minutes = 45, .heart = 64}, "heart"), 40);
+    EXPECT_LT(points({.minutes = 45, .heart = 40}, "heart"), 75);
+    EXPECT_EQ(points({.minutes = 20, .heart = 60}, "heart"), 0) << "too little to tell";
+    EXPECT_EQ(points({.steps = 6'000, .calories = 280}, "energy"), 0);
+    EXPECT_EQ(points({.steps = 6'000, .calories = 12}, "energy"), 50);
+    EXPECT_EQ(points({.steps = 6'000, .calories = 6'000}, "energy"), 50);
+    EXPECT_EQ(points({.steps = 2'000, .calories = 0}, "energy"), 0);
+}
+
+RC_GTEST_PROP(Habit, is_eleven_numbers_and_back_and_depends_on_no_order, ()) {
     std::vector<PastDay> before;
     for (int ago = kHabitDays; ago > 0; --ago) {
         if (*rc::gen::inRange(0, 4) != 0) {

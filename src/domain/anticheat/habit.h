@@ -24,10 +24,21 @@ struct PastDay {
     bool lifted = false;     ///< its total stood above its samples
 };
 
-/// The habit that days before add up to. `late` is how many days after its end the day itself was first heard of.
-[[nodiscard]] Habit habit_of(std::span<const PastDay> before, int late);
+/// What came with the samples of a day beside steps, of those that were walked briskly.
+struct Effort {
+    int minutes = 0;       ///< with a heart rate
+    double heart = 0;      ///< beats a minute, the median
+    double steps = 0;      ///< with calories
+    double calories = 0;   ///< kcal
+};
 
-/// A habit as nine numbers, and back: as daily_steps keeps it. Throws std::runtime_error for another count of numbers.
+/// Steps a minute from which on a sample was walked briskly.
+inline constexpr double kBriskCadence = 100;
+
+/// The habit that days before add up to. `late` is how many days after its end the day itself was first heard of.
+[[nodiscard]] Habit habit_of(std::span<const PastDay> before, int late, const Effort& effort = {});
+
+/// A habit as eleven numbers, and back: as daily_steps keeps it. Throws std::runtime_error for another count of numbers.
 [[nodiscard]] std::vector<std::int32_t> numbers_of(const Habit& habit);
 [[nodiscard]] Habit habit_from(std::span<const std::int32_t> numbers);
 

@@ -51,6 +51,8 @@ void stride(const Day& day, const Reckoning& reckoning, std::vector<Reason>& rea
 // habit.cpp
 void lifted_again(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, const Habit& habit, std::vector<Reason>& reasons);
 void same_totals(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons);
+void heart(const Habit& habit, std::vector<Reason>& reasons);
+void energy(const Habit& habit, std::vector<Reason>& reasons);
 void circumstance(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons);
 
 // copies.cpp

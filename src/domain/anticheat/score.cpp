@@ -35,6 +35,8 @@ Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& r
     if (context.habit) {
         rules::lifted_again(minutes, reckoning, context.clock, *context.habit, verdict.reasons);
         rules::same_totals(reckoning, *context.habit, verdict.reasons);
+        rules::heart(*context.habit, verdict.reasons);
+        rules::energy(*context.habit, verdict.reasons);
         rules::circumstance(reckoning, *context.habit, verdict.reasons);
     }
     std::stable_sort(verdict.reasons.begin(), verdict.reasons.end(),

@@ -50,7 +50,10 @@ struct Habit {
     int alike = 0;        ///< of these seven, days within 2% of that
     int lifted = 0;       ///< of these seven, days whose total stood above their samples
     int growth = 0;       ///< percent: the median of the last week against that of the first of the 28 days; 0: unknown
-    int late = 0;         ///< days from the end of the day to its first delivery
+    // And of the day itself, what its samples do not tell:
+    int late = 0;         ///< days from its end to its first delivery
+    int heart = 0;        ///< beats a minute while it was walked briskly, their median; 0: not given for half an hour of it
+    int energy = 0;       ///< kilocalories a thousand brisk steps; 0: not given
 
     friend bool operator==(const Habit&, const Habit&) = default;
 };
