@@ -48,7 +48,7 @@ double x_of(DayMillis at) { return 150 + static_cast<double>(at - kMidnight) / (
 std::string grouped(std::int64_t number) {
     std::string text = std::to_string(number);
     for (std::size_t i = text.size(); i > 3; i -= 3) {
-        text.insert(i - 3, ",");
+        text.insert(i - 3, 1, ',');
     }
     return text;
 }

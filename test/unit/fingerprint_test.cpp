@@ -19,7 +19,7 @@
 namespace fitkart {
 namespace {
 
-Minutes minutes_from(const std::vector<double>& steps) { return {0, steps, std::vector<bool>(steps.size(), true)}; }
+Minutes minutes_from(const std::vector<double>& steps) { return {0, steps, std::vector<char>(steps.size(), 1)}; }
 
 /// A day of bouts and pauses of random length.
 std::vector<double> some_day(unsigned seed) {

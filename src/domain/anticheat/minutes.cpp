@@ -19,16 +19,22 @@ Minutes minutes_of(const Day& day, const Reckoning& reckoning) {
     const DayMillis last = (reckoning.segments.back().to - 1) / kMinute;
     minutes.first = first * kMinute;
     minutes.steps.assign(last - first + 1, 0.0);
-    minutes.fine.assign(last - first + 1, false);
+    minutes.fine.assign(last - first + 1, 0);
     for (const Segment& segment : reckoning.segments) {
         const Slice& slice = day.lanes()[segment.of.lane].slices[segment.of.slice];
+        const char fine = slice.length <= kFine ? 1 : 0;
+        const DayMillis only = segment.from / kMinute;
+        if (segment.to - segment.from == slice.length && segment.to <= (only + 1) * kMinute) {  // as nearly all are
+            minutes.steps[only - first] += slice.steps;
+            minutes.fine[only - first] = fine;
+            continue;
+        }
         const double each = static_cast<double>(slice.steps) / slice.length;
         for (DayMillis from = segment.from; from < segment.to;) {
             const DayMillis minute = from / kMinute;
             const DayMillis to = std::min(segment.to, (minute + 1) * kMinute);
-            const bool whole = to - from == slice.length;
-            minutes.steps[minute - first] += whole ? slice.steps : each * (to - from);
-            minutes.fine[minute - first] = slice.length <= kFine;
+            minutes.steps[minute - first] += each * (to - from);
+            minutes.fine[minute - first] = fine;
             from = to;
         }
     }

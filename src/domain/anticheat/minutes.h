@@ -14,7 +14,7 @@ namespace fitkart {
 struct Minutes {
     DayMillis first = 0;          ///< when minute 0 begins
     std::vector<double> steps{};  ///< samples that last longer are spread evenly
-    std::vector<bool> fine{};     ///< the minute comes from samples of two minutes at most, so its rhythm is the walker's own
+    std::vector<char> fine{};     ///< the minute comes from samples of two minutes at most, so its rhythm is the walker's own
 
     [[nodiscard]] DayMillis at(std::size_t minute) const { return first + static_cast<DayMillis>(minute) * 60'000u; }
 };
