@@ -57,7 +57,7 @@ run_suite() {
 
 explain() {
     { grep -nE '^not ok|^# +(Failed|got|want|have|have:|expected)|^[-+][^-+]|FAILED|ERROR|error:|Dubious|Parse errors|Failure' "$1" ||
-        tail -n 20 "$1"; } | head -n 30 | cut -c1-200 | sed 's/^/    /'
+        tail -n 20 "$1"; } | sed -n '1,30p' | cut -c1-200 | sed 's/^/    /'
     say "    (all of it: $1)"
 }
 
@@ -70,7 +70,7 @@ if [ -e "$log" ]; then
     findings=$(server_log_findings "$log")
     if [ -n "$findings" ]; then
         line "server log" 0 1 0.0 "crashes, warnings or leaks"
-        printf '%s\n' "$findings" | sort | uniq -c | head -n 20 | cut -c1-200 | sed 's/^/    /'
+        printf '%s\n' "$findings" | sort | uniq -c | sed -n '1,20p' | cut -c1-200 | sed 's/^/    /'
         total_failed=$((total_failed + 1))
     else
         line "server log" 1 0 0.0 ""

@@ -107,8 +107,8 @@ SELECT is((SELECT count(*) FROM fitkart.verify() AS v WHERE v.invariant = 'the l
 
 -- Forged and malformed proofs are false, never an error
 SELECT is_empty(format($$SELECT key FROM jsonb_each(%1$L::jsonb) WHERE fitkart.verify_proof(%1$L::jsonb - key)$$, :'proof'), 'a proof without any one of its parts');
-SELECT is_empty(format($$SELECT key, spoilt FROM jsonb_each(%1$L::jsonb), jsonb_array_elements('[null,true,0,-1,1e400,0.5,"","00","zz",[],[null],["00"],[[]],{}]') AS spoilt
-                          WHERE spoilt <> value AND fitkart.verify_proof(jsonb_set(%1$L::jsonb, ARRAY[key], spoilt))$$, :'proof'), 'with anything else in its place');
+SELECT is_empty(format($$SELECT key, spoilt FROM jsonb_each(%1$L::jsonb) AS part (key, held), jsonb_array_elements('[null,true,0,-1,1e400,0.5,"","00","zz",[],[null],["00"],[[]],{}]') AS spoilt
+                          WHERE spoilt <> held AND fitkart.verify_proof(jsonb_set(%1$L::jsonb, ARRAY[key], spoilt))$$, :'proof'), 'with anything else in its place');
 SELECT is_empty(format($$SELECT key FROM jsonb_each(%1$L::jsonb) WHERE key <> 'rows' AND key <> 'audit_path'
                             AND fitkart.verify_proof(jsonb_set(%1$L::jsonb, ARRAY[key], fitkart.prove_transaction(%2$L, %3$L) -> key))
                             AND fitkart.prove_transaction(%2$L, %3$L) -> key <> %1$L::jsonb -> key$$, :'proof', :'ana', :'late'), 'with a part of another proof');
