@@ -1,5 +1,7 @@
 #include "functions/products.h"
 
+#include <algorithm>
+
 #include "domain/error.h"
 #include "domain/text.h"
 
@@ -20,8 +22,7 @@ std::vector<Offer> read_products(Sql& sql, std::span<const Wish> wishes) {
          CROSS JOIN LATERAL (
                 SELECT COALESCE(sum(s.free), 0) AS free, count(*) AS slots
                   FROM fitkart.product_stock s
-                 WHERE s.product_id = p.id) a
-         ORDER BY p.id)"};
+                 WHERE s.product_id = p.id) a)"};
     std::vector<ProductId> ids;
     ids.reserve(wishes.size());
     for (const Wish& wish : wishes) {
@@ -36,6 +37,7 @@ std::vector<Offer> read_products(Sql& sql, std::span<const Wish> wishes) {
         offers.push_back({id, std::move(name), std::move(image_url), price, available, slots, active, removed, digital, from, until,
                           limit, trust, days, version});
     }
+    std::ranges::sort(offers, {}, &Offer::product);  // as wishes are; in the statement it would be a node to start and to sort with
     for (std::size_t i = 0; i < wishes.size(); ++i) {
         if (i == offers.size() || offers[i].product != wishes[i].product) {
             throw no_such("product", wishes[i].product);

@@ -1,5 +1,6 @@
 #include "postgres/module.h"
 
+#include "postgres/check_constraints.h"
 #include "postgres/clock.h"
 #include "postgres/relation_cache.h"
 
@@ -12,6 +13,7 @@ __attribute__((visibility("default"))) void _PG_init(void) {
     fitkart::define_clock_setting();
     fitkart::watch_relations();
     fitkart::watch_signatures();
+    fitkart::keep_check_constraints();
     MarkGUCPrefixReserved("fitkart");
 }
 }

@@ -38,11 +38,14 @@ extern "C" {
 #include <catalog/pg_type.h>
 #include <commands/trigger.h>
 #include <common/jsonapi.h>
+#include <executor/executor.h>
 #include <executor/spi.h>
 #include <fmgr.h>
 #include <funcapi.h>
 #include <mb/pg_wchar.h>
 #include <miscadmin.h>
+#include <nodes/nodeFuncs.h>
+#include <optimizer/optimizer.h>
 #include <pgtime.h>
 #include <utils/array.h>
 #include <utils/builtins.h>

@@ -50,4 +50,31 @@ inline RangeType* new_range(TypeCacheEntry* type, RangeBound* lower, RangeBound*
 #endif
 }
 
+/// Calls `visit` for each child of the node until it answers true. Runs under a guard.
+inline bool any_child(Node* node, bool (*visit)(Node*, void*), void* context) {
+#if PG_VERSION_NUM >= 160000
+    return expression_tree_walker(node, visit, context);
+#else
+    return expression_tree_walker(node, reinterpret_cast<bool (*)()>(reinterpret_cast<void (*)()>(visit)), context);  // K&R
+#endif
+}
+
+/// Where the executor keeps the prepared CHECK constraints of a table that a statement writes to.
+inline ExprState**& check_expressions(ResultRelInfo* target) {
+#if PG_VERSION_NUM >= 180000
+    return target->ri_CheckConstraintExprs;
+#else
+    return target->ri_ConstraintExprs;
+#endif
+}
+
+/// Whether the executor changes a table's constraints before it prepares them: it puts virtual columns' expressions in.
+inline bool checks_need_rewriting([[maybe_unused]] const TupleConstr& constraints) {
+#if PG_VERSION_NUM >= 180000
+    return constraints.has_generated_virtual;
+#else
+    return false;
+#endif
+}
+
 }  // namespace fitkart
