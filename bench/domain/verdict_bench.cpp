@@ -64,4 +64,18 @@ void one_more_minute(benchmark::State& state) {
 }
 BENCHMARK(one_more_minute)->Arg(1439)->Unit(benchmark::kMicrosecond);
 
+/// What record_steps reckons for one more sample of a stored day.
+void one_more_sample(benchmark::State& state) {
+    const auto bytes = encode(day_of(static_cast<int>(state.range(0))));
+    const std::vector<Slice> minute{Slice{.start = kMidnight + static_cast<DayMillis>(state.range(0)) * kMinute, .length = kMinute, .steps = 100}};
+    const LaneKey key{.source = "fitbit", .method = RecordingMethod::automatic};
+    const CountingRules rules;
+    for (auto _ : state) {
+        Day day = decode_day(bytes);
+        day.take(key, minute);
+        benchmark::DoNotOptimize(judge(day, reckon(day, rules), rules));
+    }
+}
+BENCHMARK(one_more_sample)->Arg(700)->Unit(benchmark::kMicrosecond);
+
 }  // namespace

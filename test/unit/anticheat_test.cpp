@@ -186,6 +186,29 @@ TEST(Score, counts_that_were_multiplied_leave_gaps) {
     EXPECT_NEAR(verdict_of(day_of(raised)).reasons.front().measured, 1.37, 0.005);
     EXPECT_EQ(score_of(doubled), 0) << "some hardware counts strides";
 }
+TEST(Score, the_least_factor_leaves_gaps_too) {
+    std::vector<int> raised, six_in_a_row;
+    for (int i = 0; i < 70; ++i) {
+        for (int rest = 0; rest < 3; ++rest) {
+            raised.push_back(rest == 0 ? static_cast<int>(std::lround(1.252 * (3 + i))) : 0);  // up to five counts in a row
+            six_in_a_row.push_back(raised.back());
+        }
+    }
+    for (int count = 50; count < 56; ++count) {
+        six_in_a_row.push_back(count);
+    }
+    EXPECT_EQ(verdict_of(day_of(raised)).reasons.front().code, "scaled");
+    EXPECT_EQ(score_of(six_in_a_row), 0) << "no factor from 1.25 on reaches six neighbours";
+}
+TEST(Score, a_pace_kept_up_for_an_hour_counts_from_the_threshold_on) {
+    const auto has_hour = [](const std::vector<int>& steps) {
+        return std::ranges::any_of(verdict_of(day_of(steps)).reasons, [](const Reason& r) { return r.code == "cadence_60_minutes"; });
+    };
+    std::vector<int> hour(60, 200);
+    EXPECT_TRUE(has_hour(hour)) << "12,000 steps, the fastest minute no faster than the others";
+    hour.front() = 199;
+    EXPECT_FALSE(has_hour(hour));
+}
 TEST(Score, most_of_a_day_typed_in_is_looked_at) {
     CountingRules earning;
     earning.manual_earns = true;

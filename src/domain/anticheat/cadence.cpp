@@ -1,6 +1,7 @@
 /// How fast: steps within 1, 10, 30 and 60 minutes.
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "domain/anticheat/rules.h"
 #include "domain/text.h"
@@ -26,41 +27,48 @@ constexpr std::array kCadence{
     CadenceRule{"cadence_60_minutes", 60, 12'000, 13'200, 75},
 };
 
-/// The most steps of `width` minutes. Four maxima at a time: one alone would wait for itself at every minute.
-double most_within(const std::vector<double>& steps_before, std::size_t width) {
+/// The greatest of `count` values. Four maxima at a time: one alone would wait for itself at every value.
+template <typename Value>
+double greatest(std::size_t count, Value value) {
     std::array<double, 4> most{};
-    const std::size_t windows = steps_before.size() - width;
     std::size_t at = 0;
-    for (; at + most.size() <= windows; at += most.size()) {
+    for (; at + most.size() <= count; at += most.size()) {
         for (std::size_t lane = 0; lane < most.size(); ++lane) {
-            most[lane] = std::max(most[lane], steps_before[at + lane + width] - steps_before[at + lane]);
+            most[lane] = std::max(most[lane], value(at + lane));
         }
     }
-    for (; at < windows; ++at) {
-        most[0] = std::max(most[0], steps_before[at + width] - steps_before[at]);
+    for (; at < count; ++at) {
+        most[0] = std::max(most[0], value(at));
     }
     return *std::ranges::max_element(most);
+}
+
+std::vector<double> prefix_sums(const std::vector<double>& steps) {
+    std::vector<double> steps_before(steps.size() + 1, 0.0);
+    std::partial_sum(steps.begin(), steps.end(), steps_before.begin() + 1);
+    return steps_before;
 }
 
 }  // namespace
 
 void cadence(const Minutes& minutes, std::vector<Reason>& reasons) {
-    std::vector<double> steps_before(minutes.steps.size() + 1, 0.0);
-    double sum = 0;
-    for (std::size_t i = 0; i < minutes.steps.size(); ++i) {
-        sum += minutes.steps[i];
-        steps_before[i + 1] = sum;
-    }
+    const std::vector<double>& steps = minutes.steps;
+    const double fastest = greatest(steps.size(), [&](std::size_t minute) { return steps[minute]; });
+    std::vector<double> steps_before;
     for (const CadenceRule& rule : kCadence) {
-        if (steps_before.back() < rule.threshold) {
-            continue;  // not even all of the day reaches it
+        if (fastest * static_cast<double>(rule.minutes) < rule.threshold - 1) {
+            continue;  // not even the fastest minute, kept up, reaches it; 1 for the last digits
         }
-        const std::size_t width = std::min(rule.minutes, minutes.steps.size());
-        const double exact = most_within(steps_before, width);
+        if (steps_before.empty()) {
+            steps_before = prefix_sums(steps);
+        }
+        const std::size_t width = std::min(rule.minutes, steps.size());
+        const auto within = [&](std::size_t minute) { return steps_before[minute + width] - steps_before[minute]; };
+        const double exact = greatest(steps_before.size() - width, within);
         const double most = std::round(exact * 1000) / 1000;  // sums of fractions drift in their last digits
         if (const int points = ramp(most, rule.threshold, rule.ceiling, rule.low, 100)) {
             std::size_t most_at = 0;
-            while (steps_before[most_at + width] - steps_before[most_at] < exact) {
+            while (within(most_at) < exact) {
                 ++most_at;
             }
             const DayMillis from = minutes.at(most_at);

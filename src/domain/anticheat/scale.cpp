@@ -33,6 +33,15 @@ std::vector<Span> that_reach(std::size_t count, const std::vector<Span>& factors
     return left;
 }
 
+using Counts = std::bitset<kMostSteps>;
+
+/// Six counts in a row, as people have: rounded multiples of a factor above 1.2 leave one of them out.
+bool has_six_in_a_row(const Counts& seen) {
+    const Counts two = seen & (seen >> 1);
+    const Counts four = two & (two >> 2);
+    return (four & (two >> 4)).any();
+}
+
 }  // namespace
 
 /// One factor from 1.25 to 5.5 that all minutes of the day are multiples of, rounded: what multiplies counts leaves gaps among
@@ -41,14 +50,14 @@ std::vector<Span> that_reach(std::size_t count, const std::vector<Span>& factors
 void scaled(const Minutes& minutes, std::vector<Reason>& reasons) {
     constexpr std::size_t kDifferent = 30;
     constexpr double kThreshold = 1.25;
-    std::bitset<kMostSteps> seen;
+    Counts seen;
     for (std::size_t i = 0; i < minutes.steps.size(); ++i) {
         const double steps = minutes.steps[i];
         if (minutes.fine[i] && steps >= 1 && steps < kMostSteps && steps == std::floor(steps)) {
             seen.set(static_cast<std::size_t>(steps));
         }
     }
-    if (seen.count() < kDifferent) {
+    if (seen.count() < kDifferent || has_six_in_a_row(seen)) {
         return;
     }
     std::vector<Span> factors{{kThreshold, 5.5}};

@@ -59,7 +59,11 @@ bool starts_before(const Candidate& a, const Candidate& b) {
 }
 
 /// Adds candidates that are in order of their start to others that are.
-void merge_into(std::vector<Candidate>& all, const std::vector<Candidate>& more) {
+void merge_into(std::vector<Candidate>& all, std::vector<Candidate> more) {
+    if (all.empty()) {
+        all = std::move(more);
+        return;
+    }
     const auto middle = static_cast<std::ptrdiff_t>(all.size());
     all.insert(all.end(), more.begin(), more.end());
     std::inplace_merge(all.begin(), all.begin() + middle, all.end(), starts_before);
@@ -193,11 +197,7 @@ std::vector<SourceGroup> group(const Day& day, const CountingRules& rules, bool 
                 fresh.push_back({&slice, ref, 0, slice.start});
             }
         }
-        if (device->candidates.empty()) {
-            device->candidates = std::move(fresh);
-        } else {
-            merge_into(device->candidates, fresh);
-        }
+        merge_into(device->candidates, std::move(fresh));
     }
     std::sort(groups.begin(), groups.end(), [](const SourceGroup& a, const SourceGroup& b) {
         return std::tuple{a.priority, a.source} < std::tuple{b.priority, b.source};
@@ -239,7 +239,7 @@ Counted count(std::vector<SourceGroup> groups, bool with_segments) {
                 candidate.rank = rank;
             }
             ++rank;
-            merge_into(mine, device.candidates);
+            merge_into(mine, std::move(device.candidates));
         }
         if (several && source.devices.size() > 1) {
             own = std::max(own, union_of(mine).floor());
@@ -250,7 +250,7 @@ Counted count(std::vector<SourceGroup> groups, bool with_segments) {
                 best_source = source.source;
             }
         }
-        merge_into(all, mine);
+        merge_into(all, std::move(mine));
     }
 
     Counted counted;
