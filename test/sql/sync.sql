@@ -1,6 +1,6 @@
 -- A device that syncs: samples and token together, in parts, going on after whatever cut it off; and a part sent again writes nothing.
 BEGIN;
-SELECT plan(34);
+SELECT plan(36);
 SET LOCAL fitkart.clock = '2026-02-01 08:00+00';
 SELECT fitkart.create_user('sync-ana@example.org', 'Ana', time_zone => 'Europe/Vienna') AS ana, fitkart.create_user('sync-ben@example.org', 'Ben') AS ben \gset
 INSERT INTO fitkart.signing_keys (kid, secret, valid_from) VALUES ('sync_test', decode(repeat('a1', 32), 'hex'), '2026-01-01');
@@ -57,6 +57,14 @@ SELECT is(pg_temp.written() - :before, 0::bigint, 'and nothing is written');
 SELECT row_eq(format($$SELECT accepted, duplicates, synced_samples FROM fitkart_api.sync_steps('samples', %L, 'phone')$$, pg_temp.part(1067, 1096)), ROW(0, 60, 2252::bigint), 'synced again it is counted');
 SELECT is((SELECT s.sync_token FROM fitkart_api.sync_state('phone') s), 'anchor-4', 'without a token the token stays');
 SELECT is(pg_temp.written() - :before, 1::bigint, 'the row of the device alone is written');
+
+-- Again when it is too late to earn: what came in time is not kept once more as history
+SELECT pg_temp.written() AS before \gset
+SET LOCAL fitkart.clock = '2026-05-01 08:00+00';
+SELECT row_eq($$SELECT accepted, duplicates, pending, rejected, coins_awarded, jsonb_array_length(days) FROM fitkart_api.record_steps_batch((SELECT jsonb_agg(s || '{"device_id": "phone"}') FROM history h, unnest(ARRAY[h.total, h.walk]) s WHERE h.day >= '2026-02-01'))$$,
+              ROW(0, 60, 0, 0, 0::bigint, 30), 'two months later it is a duplicate still');
+SELECT is(pg_temp.written() - :before, 0::bigint, 'and nothing is written');
+SET LOCAL fitkart.clock = '2026-03-02 20:00+00';
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
 
 -- What a device sends

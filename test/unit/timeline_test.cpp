@@ -218,6 +218,38 @@ TEST(Corrections, what_comes_too_late_changes_the_history_and_never_the_coins) {
     EXPECT_EQ(steps_of(higher), 1200);
     EXPECT_EQ(earning_of(higher), 1000);
 }
+TEST(Corrections, what_came_in_time_and_comes_again_too_late_is_a_repeat) {
+    LaneKey late = lane("fitbit");
+    late.earns = false;
+    const std::vector<Slice> month{walk(0, 10, 1000), walk(20, 10, 800, "a", 2), walk(40, 10, 700, "b", 1), walk(60, 1, 9, "c"),
+                                   walk(70, 1, 8, "d"), walk(80, 1, 7, "e"), walk(90, 1, 6, "f")};
+    for (const std::size_t count : {std::size_t{3}, month.size()}) {  // ids are looked up by a scan, and by a table
+        const std::vector<Slice> sent(month.begin(), month.begin() + static_cast<std::ptrdiff_t>(count));
+        Day day = day_of({{lane("fitbit"), sent}});
+        const Day before = day;
+        EXPECT_EQ(day.take(late, sent), std::vector<Outcome>(count, Outcome::duplicate));
+        EXPECT_EQ(day, before);
+        EXPECT_EQ(day.take(late, std::vector<Slice>{walk(20, 10, 900, "a", 1)}).front(), Outcome::duplicate) << "an older version";
+        EXPECT_EQ(day.take(late, std::vector<Slice>{walk(20, 10, 900, "a", 2)}).front(), Outcome::accepted) << "more under the same one";
+        EXPECT_EQ(day.take(late, std::vector<Slice>{walk(0, 10, 1001)}).front(), Outcome::accepted);
+        EXPECT_EQ(day, day_of({{late, {walk(20, 10, 900, "a", 2), walk(0, 10, 1001)}}, {late, sent}, {lane("fitbit"), sent}}))
+            << "whichever comes first, as when the setting is raised";
+    }
+}
+TEST(Corrections, a_late_sample_goes_where_its_correction_went_in_time) {
+    LaneKey late = lane("fitbit");
+    late.earns = false;
+    const Delivery old{late, {walk(1430, 10, 1000, "a", 1)}};
+    const Delivery corrected{lane("fitbit"), {walk(0, 10, 900, "a", 2)}};  // of the next day
+    Day today = day_of({old});
+    Day tomorrow = day_of({corrected, {late, corrected.slices}});
+    EXPECT_TRUE(today.mark_moved(tomorrow).here);
+    EXPECT_EQ(reckon(today, {}).steps.count() + reckon(tomorrow, {}).steps.count(), 900);
+    const Delivery newer{late, {walk(1430, 10, 1000, "a", 3)}};
+    Day late_correction = day_of({newer});
+    EXPECT_FALSE(late_correction.mark_moved(tomorrow).there) << "what comes late takes no coins away";
+    EXPECT_EQ(reckon(tomorrow, {}).earning.count(), 900);
+}
 
 TEST(Codec, a_day_of_minutes_stays_near_a_byte_a_sample) {
     std::vector<Slice> minutes;
@@ -320,18 +352,21 @@ RC_GTEST_PROP(Day, many_samples_at_once_do_as_one_after_the_other, ()) {
 RC_GTEST_PROP(Corrections, versions_on_neighbouring_days_end_alike_in_any_order, (unsigned seed)) {
     struct Dated {
         int day;
+        bool in_time;
         Slice slice;
     };
     const auto deliveries = *rc::gen::container<std::vector<Dated>>(rc::gen::exec([] {
-        return Dated{*rc::gen::inRange(0, 3), walk(static_cast<DayMillis>(*rc::gen::inRange(0, 5)), 5, *rc::gen::inRange(0, 4) * 100,
-                                                   *rc::gen::elementOf(std::vector<std::string>{"p", "q"}),
-                                                   static_cast<std::uint64_t>(*rc::gen::inRange(0, 4)))};
+        return Dated{*rc::gen::inRange(0, 3), *rc::gen::inRange(0, 3) != 0,
+                     walk(static_cast<DayMillis>(*rc::gen::inRange(0, 5)), 5, *rc::gen::inRange(0, 4) * 100,
+                          *rc::gen::elementOf(std::vector<std::string>{"p", "q"}), static_cast<std::uint64_t>(*rc::gen::inRange(0, 4)))};
     }));
     const auto play = [](const std::vector<Dated>& order) {
         std::array<Day, 3> days;
         for (const Dated& each : order) {
             const auto at = static_cast<std::size_t>(each.day);
-            days[at].take(lane("fitbit"), {&each.slice, 1});
+            LaneKey key = lane("fitbit");
+            key.earns = each.in_time;
+            days[at].take(key, {&each.slice, 1});
             if (at > 0) {
                 days[at].mark_moved(days[at - 1]);
             }

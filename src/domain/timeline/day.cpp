@@ -90,95 +90,147 @@ Lane& Day::lane(const LaneKey& key) {
     return *at;
 }
 
-std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delivery) {
-    std::vector<Outcome> outcomes(delivery.size(), Outcome::duplicate);
-    lane(key);  // from here on no lane moves
+namespace {
+
+/// The samples with an id of one source: those that came in time, or those that came late. Looked up by a scan for a few
+/// samples, by a table for many. No lane may move as long as it is used.
+class Family {
+  public:
     struct Spot {
+        Lane* lane = nullptr;  ///< none: nothing has the id
+        std::vector<Slice>::iterator at{};
+    };
+
+    Family(std::vector<Lane>& lanes, std::string_view source, bool earns, bool tabled) : tabled_(tabled) {
+        for (Lane& lane : lanes) {
+            if (lane.key.source == source && lane.key.earns == earns) {
+                lanes_.push_back(&lane);
+            }
+        }
+        for (Lane* lane : tabled ? lanes_ : std::vector<Lane*>{}) {
+            for (const Slice& slice : lane->slices) {
+                note(*lane, slice);
+            }
+        }
+    }
+
+    Spot find(std::uint64_t id) {
+        if (tabled_) {
+            const auto known = table_.find(id);
+            if (known == table_.end()) {
+                return {};
+            }
+            const auto [lane, start, length] = known->second;
+            return {lane, std::ranges::lower_bound(lane->slices, std::tuple{start, length, id}, {}, place)};
+        }
+        for (Lane* lane : lanes_) {
+            if (const auto at = std::ranges::find(lane->slices, id, &Slice::id); at != lane->slices.end()) {
+                return {lane, at};
+            }
+        }
+        return {};
+    }
+
+    /// The lane now has the sample.
+    void note(Lane& lane, const Slice& slice) {
+        if (tabled_ && slice.id != 0) {
+            table_[slice.id] = {&lane, slice.start, slice.length};
+        }
+    }
+
+    void erase(const Spot& spot) {
+        if (tabled_) {
+            table_.erase(spot.at->id);
+        }
+        spot.lane->slices.erase(spot.at);
+    }
+
+  private:
+    struct Stand {
         Lane* lane;
         DayMillis start;
         DayMillis length;
     };
+    std::vector<Lane*> lanes_;
+    std::unordered_map<std::uint64_t, Stand> table_;
+    bool tabled_;
+};
 
-    // Where each id of this source stands now. Looked up by a scan for a few samples, by a table for many.
-    std::unordered_map<std::uint64_t, Spot> table;
-    const auto same_family = [&](const Lane& other) { return other.key.source == key.source && other.key.earns == key.earns; };
-    const std::size_t with_id = static_cast<std::size_t>(
-        std::count_if(delivery.begin(), delivery.end(), [](const Slice& slice) { return slice.id != 0; }));
-    const bool tabled = with_id > 4;
-    if (tabled) {
-        for (Lane& other : lanes_) {
-            if (same_family(other)) {
-                for (const Slice& slice : other.slices) {
-                    if (slice.id != 0) {
-                        table[slice.id] = {&other, slice.start, slice.length};
-                    }
-                }
-            }
-        }
+std::vector<Slice>::iterator place_in(Lane& lane, const Slice& slice) {
+    if (lane.slices.empty() || place(lane.slices.back()) < place(slice)) {
+        return lane.slices.end();  // the usual case: time goes on
     }
-    const auto spot_of = [&](std::uint64_t id) -> std::pair<Lane*, std::vector<Slice>::iterator> {
-        if (tabled) {
-            const auto known = table.find(id);
-            if (known == table.end()) {
-                return {nullptr, {}};
-            }
-            Lane* there = known->second.lane;
-            const auto at = std::lower_bound(
-                there->slices.begin(), there->slices.end(), std::tuple{known->second.start, known->second.length, id},
-                [](const Slice& slice, const auto& wanted) { return place(slice) < wanted; });
-            return {there, at};
-        }
-        for (Lane& other : lanes_) {
-            if (same_family(other)) {
-                const auto at = std::find_if(other.slices.begin(), other.slices.end(),
-                                             [&](const Slice& slice) { return slice.id == id; });
-                if (at != other.slices.end()) {
-                    return {&other, at};
-                }
-            }
-        }
-        return {nullptr, {}};
-    };
+    return std::ranges::lower_bound(lane.slices, place(slice), {}, place);
+}
 
-    Lane& into = lane(key);
-    const auto insert = [&](const Slice& slice) {
-        if (into.slices.empty() || place(into.slices.back()) < place(slice)) {
-            into.slices.push_back(slice);  // the usual case: time goes on
-        } else {
-            into.slices.insert(std::lower_bound(into.slices.begin(), into.slices.end(), slice,
-                                                [](const Slice& a, const Slice& b) { return place(a) < place(b); }),
-                               slice);
+/// Where a sample without an id stands in its lane already; none: nowhere.
+Slice* same_in(Lane& lane, const Slice& slice) {
+    const auto at = place_in(lane, slice);
+    return at != lane.slices.end() && place(*at) == place(slice) ? &*at : nullptr;
+}
+
+auto weight_without_id(const Slice& slice) { return std::tuple{slice.steps, slice.distance}; }
+
+}  // namespace
+
+std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delivery) {
+    std::vector<Outcome> outcomes(delivery.size(), Outcome::duplicate);
+    Lane& into = lane(key);  // from here on no lane moves
+    const bool tabled = std::ranges::count_if(delivery, [](const Slice& slice) { return slice.id != 0; }) > 4;
+    Family own(lanes_, key.source, key.earns, tabled);
+    Family others(lanes_, key.source, !key.earns, tabled);
+    LaneKey other_key = key;
+    other_key.earns = !key.earns;
+    const auto other_lane = std::ranges::find(lanes_, other_key, &Lane::key);
+    Lane* const other = other_lane == lanes_.end() ? nullptr : &*other_lane;
+
+    const auto take_with_id = [&](const Slice& slice) {
+        const Family::Spot known = own.find(slice.id);
+        if (known.lane != nullptr && weight(key, slice) <= weight(known.lane->key, *known.at)) {
+            return Outcome::duplicate;
         }
+        const Family::Spot apart = others.find(slice.id);
+        if (apart.lane != nullptr && !key.earns && weight(key, slice) <= weight(apart.lane->key, *apart.at)) {
+            return Outcome::duplicate;
+        }
+        if (apart.lane != nullptr && key.earns && weight(apart.lane->key, *apart.at) <= weight(key, slice)) {
+            others.erase(apart);
+        }
+        if (known.lane != nullptr) {
+            own.erase(known);
+        }
+        into.slices.insert(place_in(into, slice), slice);
+        own.note(into, slice);
+        return Outcome::accepted;
+    };
+    const auto take_without_id = [&](const Slice& slice) {
+        Slice* const known = same_in(into, slice);
+        if (known != nullptr && weight_without_id(slice) <= weight_without_id(*known)) {
+            return Outcome::duplicate;
+        }
+        Slice* const apart = other == nullptr ? nullptr : same_in(*other, slice);
+        if (apart != nullptr && !key.earns && weight_without_id(slice) <= weight_without_id(*apart)) {
+            return Outcome::duplicate;
+        }
+        if (apart != nullptr && key.earns && weight_without_id(*apart) <= weight_without_id(slice)) {
+            other->slices.erase(other->slices.begin() + (apart - other->slices.data()));
+        }
+        if (known != nullptr) {
+            *known = slice;
+        } else {
+            into.slices.insert(place_in(into, slice), slice);
+        }
+        return Outcome::accepted;
     };
 
     for (std::size_t i = 0; i < delivery.size(); ++i) {
         Slice slice = delivery[i];
         slice.superseded = false;
         if (slice.id != 0) {
-            if (const auto [there, at] = spot_of(slice.id); there != nullptr) {
-                if (weight(key, slice) <= weight(there->key, *at)) {
-                    continue;
-                }
-                there->slices.erase(at);
-            }
-            insert(slice);
-            if (tabled) {
-                table[slice.id] = {&into, slice.start, slice.length};
-            }
-            outcomes[i] = Outcome::accepted;
+            outcomes[i] = take_with_id(slice);
         } else if (slice.steps > 0) {  // without an id, no steps are nothing
             slice.version = 0;         // and a version is nobody's
-            const auto at = std::lower_bound(into.slices.begin(), into.slices.end(), slice,
-                                             [](const Slice& a, const Slice& b) { return place(a) < place(b); });
-            if (at != into.slices.end() && place(*at) == place(slice)) {
-                if (std::tuple{slice.steps, slice.distance} <= std::tuple{at->steps, at->distance}) {
-                    continue;
-                }
-                *at = slice;
-            } else {
-                insert(slice);
-            }
-            outcomes[i] = Outcome::accepted;
+            outcomes[i] = take_without_id(slice);
         }
     }
     std::erase_if(lanes_, [](const Lane& each) { return each.slices.empty(); });
@@ -198,23 +250,28 @@ Day::Marked Day::mark_moved(Day& neighbour) {
     if (theirs.empty()) {
         return marked;
     }
+    const auto mark = [](Slice& slice, bool& changed) {
+        changed |= !slice.superseded;
+        slice.superseded = true;
+    };
     for (Lane& lane : lanes_) {
         for (Slice& mine : lane.slices) {
             if (mine.id == 0) {
                 continue;
             }
-            const auto found = theirs.find(Identity{lane.key.source, lane.key.earns, mine.id});
-            if (found == theirs.end()) {
-                continue;
-            }
-            Slice& other = *found->second;
-            if (!mine.superseded && moved(mine, other)) {
-                mine.superseded = true;
-                marked.here = true;
-            }
-            if (!other.superseded && moved(other, mine)) {
-                other.superseded = true;
-                marked.there = true;
+            for (const bool earns : {true, false}) {
+                const auto found = theirs.find(Identity{lane.key.source, earns, mine.id});
+                if (found == theirs.end()) {
+                    continue;
+                }
+                Slice& other = *found->second;
+                // What came late never takes away what came in time: that would change coins.
+                if ((earns || !lane.key.earns) && moved(mine, other)) {
+                    mark(mine, marked.here);
+                }
+                if ((lane.key.earns || !earns) && moved(other, mine)) {
+                    mark(other, marked.there);
+                }
             }
         }
     }

@@ -7,7 +7,8 @@
 ///
 /// An identity is (source, source_record_id) where there is an id, else (source, device, method, start, length). With an id
 /// the highest version is greatest; among equal versions a deletion, then the larger count. Without an id it is the larger
-/// count. What arrives too late to earn is kept apart (`earns`), so that it changes the history and never the coins.
+/// count. What arrives too late to earn is kept apart (`earns`), so that it changes the history and never the coins; only what
+/// is greater than what came in time is kept at all.
 
 #include <compare>
 #include <cstdint>
