@@ -6,6 +6,7 @@
 #include "domain/text.h"
 
 #include "functions/identity.h"
+#include "functions/paging.h"
 
 #include "postgres/function.h"
 
@@ -21,16 +22,7 @@ FITKART_API_FUNCTION(achievements) {
         " ORDER BY a.display_order, a.code LIMIT $2 OFFSET $3"};
     constexpr std::int32_t kMaxRows = 100;
     const UserId user = signed_in_user(sql);
-    const auto lim = args.value_or<std::int32_t>("lim", 20);
-    const auto off = args.value_or<std::int32_t>("off", 0);
-    if (lim < 1 || lim > kMaxRows) {
-        throw Error{ErrorCode::validation_failed,
-                    concat("lim is ", lim, ", not 1 to ", kMaxRows),
-                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMaxRows}}};
-    }
-    if (off < 0) {
-        throw Error{ErrorCode::validation_failed, concat("off is ", off, ", less than 0"), {{"argument", "off"}, {"minimum", 0}}};
-    }
+    const auto [lim, off] = read_paging(args, 20, kMaxRows);
     using Text = std::optional<std::string>;
     RowSet out;
     for (const auto& [code, name, description, icon, color, reward, unlocked_at, total] :

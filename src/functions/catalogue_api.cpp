@@ -3,6 +3,8 @@
 #include "domain/error.h"
 #include "domain/text.h"
 
+#include "functions/paging.h"
+
 #include "postgres/function.h"
 
 namespace fitkart {
@@ -19,15 +21,6 @@ std::string read_query(const Args& args) {
                     {{"argument", "query"}, {"maximum", static_cast<std::int64_t>(kMaxQuery)}}};
     }
     return std::string(query);
-}
-
-std::int32_t read_lim(const Args& args) {
-    const auto lim = args.value_or<std::int32_t>("lim", 20);
-    if (lim < 1 || lim > kMaxPage) {
-        throw Error{ErrorCode::validation_failed, concat("lim is ", lim, ", not 1 to ", kMaxPage),
-                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMaxPage}}};
-    }
-    return lim;
 }
 
 }  // namespace
@@ -102,7 +95,7 @@ FITKART_API_FUNCTION(search_products) {
     for (const auto& [id, name, description, price, retail, currency, image_url, shelf, digital, available, total] :
          sql.rows<ProductId, std::string, std::string, Coins, std::optional<std::int64_t>, std::optional<std::string>,
                   std::optional<std::string>, std::string, bool, std::int32_t, std::int64_t>(kSearch, read_query(args), clock_now(),
-                                                                                            read_lim(args))) {
+                                                                                            read_lim(args, 20, kMaxPage))) {
         products.add(id, name, description, price, retail, currency, image_url, shelf, digital, available, total);
     }
     return products;

@@ -11,6 +11,7 @@
 #include "functions/identity.h"
 #include "functions/ledger.h"
 #include "functions/local_time.h"
+#include "functions/paging.h"
 
 #include "postgres/function.h"
 
@@ -79,15 +80,7 @@ FITKART_API_FUNCTION(coin_history) {
          ORDER BY t.seq DESC
          LIMIT $3 OFFSET $4)"};
     const UserId user = signed_in_user(sql);
-    const auto lim = args.value_or<std::int32_t>("lim", kPage);
-    const auto off = args.value_or<std::int32_t>("off", 0);
-    if (lim < 1 || lim > kMaxPage) {
-        throw Error{
-            ErrorCode::validation_failed, concat("lim is ", lim, ", not 1 to ", kMaxPage), {{"argument", "lim"}}};
-    }
-    if (off < 0) {
-        throw Error{ErrorCode::validation_failed, concat("off is ", off, ", less than 0"), {{"argument", "off"}}};
-    }
+    const auto [lim, off] = read_paging(args, kPage, kMaxPage);
     const auto before = args.value_or<std::int64_t>("after", std::numeric_limits<std::int64_t>::max());
     RowSet out;
     for (const auto& [id, seq, amount, type, balance, description, reference_type, reference_id, day, name, at, total] :

@@ -11,6 +11,7 @@
 #include "functions/admin_log.h"
 #include "functions/coupon_rows.h"
 #include "functions/idempotency.h"
+#include "functions/paging.h"
 
 #include "postgres/function.h"
 #include "postgres/guard.h"
@@ -335,15 +336,7 @@ FITKART_FUNCTION(coupon_stats) {
                  WHERE s.coupon_id = c.id) u
          ORDER BY c.id DESC)",
                                       Planning::for_each_call};
-    const auto lim = args.value_or<std::int32_t>("lim", kPage);
-    const auto off = args.value_or<std::int32_t>("off", 0);
-    if (lim < 1 || lim > kMaxPage) {
-        throw Error{ErrorCode::validation_failed, concat("lim is ", lim, ", not 1 to ", kMaxPage),
-                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMaxPage}}};
-    }
-    if (off < 0) {
-        throw Error{ErrorCode::validation_failed, concat("off is ", off, ", less than 0"), {{"argument", "off"}, {"minimum", 0}}};
-    }
+    const auto [lim, off] = read_paging(args, kPage, kMaxPage);
     std::optional<std::string> key;
     if (const auto typed = args.optional<std::string>("of_code")) {
         key = coupon_lookup_key(coupon_code_from(*typed).value_or(""));

@@ -7,6 +7,8 @@
 #include "domain/error.h"
 #include "domain/text.h"
 
+#include "functions/paging.h"
+
 #include "postgres/function.h"
 #include "postgres/relation_cache.h"
 
@@ -128,18 +130,9 @@ BoardRequest board_request_from(const Args& args) {
         request.country = normalised_country(*country);
     }
     request.day = args.optional<LocalDay>("start_day");
-    request.lim = args.value_or<std::int32_t>("lim", request.lim);
-    request.off = args.value_or<std::int32_t>("off", request.off);
-    if (request.lim < 1 || request.lim > kMaxRows) {
-        throw Error{ErrorCode::validation_failed,
-                    concat("lim is ", request.lim, ", not 1 to ", kMaxRows),
-                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMaxRows}}};
-    }
-    if (request.off < 0) {
-        throw Error{ErrorCode::validation_failed,
-                    concat("off is ", request.off, ", less than 0"),
-                    {{"argument", "off"}, {"minimum", 0}}};
-    }
+    const auto [lim, off] = read_paging(args, request.lim, kMaxRows);
+    request.lim = lim;
+    request.off = off;
     return request;
 }
 

@@ -7,6 +7,7 @@
 #include "functions/admin_log.h"
 #include "functions/idempotency.h"
 #include "functions/orders.h"
+#include "functions/paging.h"
 #include "functions/refunds.h"
 
 #include "postgres/function.h"
@@ -19,24 +20,6 @@ constexpr std::int32_t kMaxPage = 500;
 constexpr std::size_t kMaxSearch = 320;  // the longest email: RFC 3696 erratum 1690 and RFC 5321 section 4.5.3.1
 constexpr std::chrono::days kMostDays{366};
 constexpr std::string_view kRefundRequested = "refund_requested";
-
-struct Page {
-    std::int32_t lim = kPage;
-    std::int32_t off = 0;
-    std::optional<OrderId> after;
-};
-
-Page read_page(const Args& args) {
-    const Page page{args.value_or("lim", kPage), args.value_or<std::int32_t>("off", 0), args.optional<OrderId>("after")};
-    if (page.lim < 1 || page.lim > kMaxPage) {
-        throw Error{ErrorCode::validation_failed, concat("lim is ", page.lim, ", not 1 to ", kMaxPage),
-                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMaxPage}}};
-    }
-    if (page.off < 0) {
-        throw Error{ErrorCode::validation_failed, concat("off is ", page.off, ", less than 0"), {{"argument", "off"}, {"minimum", 0}}};
-    }
-    return page;
-}
 
 std::optional<std::string> read_status(const Args& args) {
     auto status = args.optional<std::string>("status");
@@ -123,7 +106,8 @@ Result move_as_admin(Args& args, Sql& sql, const UserId& admin, const Move& move
 
 FITKART_API_FUNCTION(admin_orders) {
     return as_admin(args, sql, [&](const UserId&) -> Result {
-        const Page page = read_page(args);
+        const Paging page = read_paging(args, kPage, kMaxPage);
+        const auto after = args.optional<OrderId>("after");
         const auto status = read_status(args);
         const auto search = short_text(args, "search", kMaxSearch);
         const bool requested = status == kRefundRequested && !search;
@@ -133,7 +117,7 @@ FITKART_API_FUNCTION(admin_orders) {
                           count] :
              sql.rows<OrderId, UserId, std::string, std::string, Coins, Coins, Coins, std::string, std::optional<std::string>,
                       std::int32_t, std::optional<std::string>, bool, std::optional<Instant>, Instant, Instant, std::int64_t>(
-                 statement, status, search, page.after, page.lim, page.off, clock_now())) {
+                 statement, status, search, after, page.lim, page.off, clock_now())) {
             orders.add(id, user, code, state, total, discount, refunded, name, email, units, tracking, held, asked, created, updated,
                        count, std::optional<std::string>{});
         }

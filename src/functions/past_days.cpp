@@ -10,6 +10,7 @@
 #include "domain/timeline/codec.h"
 
 #include "functions/ledger.h"
+#include "functions/paging.h"
 #include "functions/steps_settle.h"
 
 #include "postgres/function.h"
@@ -99,11 +100,7 @@ int score_of(const PastDueDay& day, bool is_copy, const Habit& habit, const Judg
 }  // namespace
 
 FITKART_FUNCTION(judge_past_days) {
-    const auto most = args.value_or("lim", kDaysAtOnce);
-    if (most < 1 || most > kMostDays) {
-        throw Error{ErrorCode::validation_failed, concat("lim is ", most, ", not 1 to ", kMostDays),
-                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMostDays}}};
-    }
+    const std::int32_t most = read_lim(args, kDaysAtOnce, kMostDays);
     const Instant now = clock_now();
     // Twelve hours behind UTC the day lasts longest.
     const LocalDay last{std::chrono::floor<std::chrono::days>(now - std::chrono::hours{12}).time_since_epoch() - kOneDay};

@@ -3,6 +3,8 @@
 #include "domain/error.h"
 #include "domain/text.h"
 
+#include "functions/paging.h"
+
 #include "postgres/function.h"
 
 namespace fitkart {
@@ -42,12 +44,7 @@ std::int64_t purge_job_runs(Sql& sql, Instant now, std::int32_t most) {
 }
 
 FITKART_FUNCTION(purge_idempotency_keys) {
-    const auto most = args.value_or<std::int32_t>("lim", 50'000);
-    if (most < 1 || most > kMostAtOnce) {
-        throw Error{ErrorCode::validation_failed, concat("lim is ", most, ", not 1 to ", kMostAtOnce),
-                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMostAtOnce}}};
-    }
-    return value(purge_idempotency_keys(sql, clock_now(), most));
+    return value(purge_idempotency_keys(sql, clock_now(), read_lim(args, 50'000, kMostAtOnce)));
 }
 
 }  // namespace fitkart

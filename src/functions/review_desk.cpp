@@ -8,6 +8,7 @@
 #include "functions/idempotency.h"
 #include "functions/identity.h"
 #include "functions/orders.h"
+#include "functions/paging.h"
 #include "functions/review.h"
 
 #include "postgres/function.h"
@@ -21,25 +22,16 @@ constexpr std::string_view kAppealed = "appealed";
 
 struct QueuePage {
     std::string status;
-    std::int32_t lim;
-    std::int32_t off;
+    Paging page;
 };
 
 QueuePage read_page(const Args& args) {
-    QueuePage page{args.value_or<std::string>("status", "pending"), args.value_or("lim", kPage), args.value_or<std::int32_t>("off", 0)};
-    if (page.status != "pending" && page.status != "approved" && page.status != "rejected" && page.status != kAppealed) {
-        throw Error{ErrorCode::validation_failed,
-                    concat("status is ", page.status, ", it must be pending, approved, rejected or appealed"),
-                    {{"argument", "status"}, {"value", page.status}}};
+    auto status = args.value_or<std::string>("status", "pending");
+    if (status != "pending" && status != "approved" && status != "rejected" && status != kAppealed) {
+        throw Error{ErrorCode::validation_failed, concat("status is ", status, ", it must be pending, approved, rejected or appealed"),
+                    {{"argument", "status"}, {"value", status}}};
     }
-    if (page.lim < 1 || page.lim > kMaxPage) {
-        throw Error{ErrorCode::validation_failed, concat("lim is ", page.lim, ", not 1 to ", kMaxPage),
-                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMaxPage}}};
-    }
-    if (page.off < 0) {
-        throw Error{ErrorCode::validation_failed, concat("off is ", page.off, ", less than 0"), {{"argument", "off"}, {"minimum", 0}}};
-    }
-    return page;
+    return {std::move(status), read_paging(args, kPage, kMaxPage)};
 }
 
 Json log_of(const Review& wish, const Reviewed& done) {
@@ -90,13 +82,13 @@ FITKART_API_FUNCTION(admin_suspicious_steps) {
          ORDER BY v.anomaly_score DESC, v.created_at, v.id
          LIMIT $2 OFFSET $3)", Planning::for_each_call};
     return as_reviewer(args, sql, [&](const UserId&) -> Result {
-        const QueuePage page = read_page(args);
+        const auto [wanted, page] = read_page(args);
         RowSet queue;
         for (const auto& [id, user, name, trust, age, day, status, score, reported, expected, reason, reasons, pending, booked, approved,
                           rejected, appeal, appealed_at, since, total] :
              sql.rows<ValidationId, UserId, std::string, std::int32_t, std::int32_t, LocalDay, std::string, std::int32_t, Steps,
                       std::optional<Steps>, std::string, Json, Coins, Coins, std::int64_t, std::int64_t, std::optional<std::string>,
-                      std::optional<Instant>, Instant, std::int64_t>(kQueue, page.status, page.lim, page.off, clock_now())) {
+                      std::optional<Instant>, Instant, std::int64_t>(kQueue, wanted, page.lim, page.off, clock_now())) {
             queue.add(id, user, name, trust, age, day, status, score, reported, expected, reason, reasons, pending, booked, approved,
                       rejected, appeal, appealed_at, since, total, std::optional<std::string>{});
         }

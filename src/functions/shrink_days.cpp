@@ -8,6 +8,7 @@
 #include "domain/timeline/shrink.h"
 
 #include "functions/ledger.h"
+#include "functions/paging.h"
 #include "functions/steps_settle.h"
 
 #include "postgres/function.h"
@@ -112,11 +113,7 @@ void leave_as_it_is(Sql& sql, const StoredDay& stored) {
 }  // namespace
 
 FITKART_FUNCTION(shrink_days) {
-    const auto most = args.value_or("lim", kDaysAtOnce);
-    if (most < 1 || most > kMostDays) {
-        throw Error{ErrorCode::validation_failed, concat("lim is ", most, ", not 1 to ", kMostDays),
-                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMostDays}}};
-    }
+    const std::int32_t most = read_lim(args, kDaysAtOnce, kMostDays);
     const Settings& settings = current_settings(sql);
     const std::vector<UserDay> days = due_days(sql, first_day_in_full(settings, clock_now()), most);
     std::int32_t shrunk_days = 0;

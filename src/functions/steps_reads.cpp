@@ -4,6 +4,7 @@
 #include "domain/text.h"
 
 #include "functions/identity.h"
+#include "functions/paging.h"
 #include "functions/steps.h"
 #include "functions/walker.h"
 
@@ -68,15 +69,7 @@ FITKART_API_FUNCTION(steps_history) {
          ORDER BY d.day DESC
          LIMIT $3 OFFSET $4)"};
     const UserId user = signed_in_user(sql);
-    const auto lim = args.value_or("lim", kPage);
-    const auto off = args.value_or<std::int32_t>("off", 0);
-    if (lim < 1 || lim > kMaxPage) {
-        throw Error{ErrorCode::validation_failed, concat("lim is ", lim, ", not 1 to ", kMaxPage),
-                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMaxPage}}};
-    }
-    if (off < 0) {
-        throw Error{ErrorCode::validation_failed, concat("off is ", off, ", less than 0"), {{"argument", "off"}, {"minimum", 0}}};
-    }
+    const auto [lim, off] = read_paging(args, kPage, kMaxPage);
     const std::int64_t goal = goal_of(sql, user);
     RowSet out;
     for (const auto& [day, steps, verified, coins, pending, status, total] :

@@ -5,6 +5,7 @@
 #include "domain/text.h"
 
 #include "functions/identity.h"
+#include "functions/paging.h"
 
 #include "postgres/function.h"
 
@@ -13,23 +14,6 @@ namespace {
 
 constexpr std::int32_t kPage = 20;
 constexpr std::int32_t kMaxPage = 100;
-
-struct Page {
-    std::int32_t lim = kPage;
-    std::int32_t off = 0;
-};
-
-Page read_page(const Args& args) {
-    const Page page{args.value_or<std::int32_t>("lim", kPage), args.value_or<std::int32_t>("off", 0)};
-    if (page.lim < 1 || page.lim > kMaxPage) {
-        throw Error{ErrorCode::validation_failed, concat("lim is ", page.lim, ", not 1 to ", kMaxPage),
-                    {{"argument", "lim"}, {"minimum", 1}, {"maximum", kMaxPage}}};
-    }
-    if (page.off < 0) {
-        throw Error{ErrorCode::validation_failed, concat("off is ", page.off, ", less than 0"), {{"argument", "off"}, {"minimum", 0}}};
-    }
-    return page;
-}
 
 // One statement an order of sorting, so that each has the plan of its index.
 #define FITKART_PRODUCT_COLUMNS                                                                                       \
@@ -75,7 +59,7 @@ const Statement& statement_for(const std::string& sort, bool on_shelf) {
 }  // namespace
 
 FITKART_API_FUNCTION(products) {
-    const Page page = read_page(args);
+    const Paging page = read_paging(args, kPage, kMaxPage);
     const auto category = args.optional<std::string>("category");
     const Statement& statement = statement_for(args.value_or<std::string>("sort", "popularity"), category.has_value());
     RowSet products;
@@ -109,7 +93,7 @@ FITKART_API_FUNCTION(my_orders) {
                    AND l.order_id = o.id) i
          ORDER BY o.id DESC)"};
     const UserId user = signed_in_user(sql);
-    const Page page = read_page(args);
+    const Paging page = read_paging(args, kPage, kMaxPage);
     RowSet orders;
     for (const auto& [id, code, status, total_coins, discount, products, units, name, image_url, created_at, updated_at, total] :
          sql.rows<OrderId, std::string, std::string, Coins, Coins, std::int32_t, std::int32_t, std::string,

@@ -10,6 +10,7 @@
 #include "domain/timeline/codec.h"
 
 #include "functions/admin_entry.h"
+#include "functions/paging.h"
 #include "functions/steps_settle.h"
 
 #include "postgres/function.h"
@@ -30,17 +31,8 @@ struct Wanted {
     std::int32_t off = 0;
 };
 
-std::int32_t read_within(const Args& args, const char* name, std::int32_t otherwise, std::int32_t least, std::int32_t most) {
-    const auto given = args.value_or<std::int32_t>(name, otherwise);
-    if (given < least || given > most) {
-        throw Error{ErrorCode::validation_failed, concat(name, " is ", given, ", not ", least, " to ", most),
-                    {{"argument", name}, {"minimum", least}, {"maximum", most}}};
-    }
-    return given;
-}
-
 Wanted read_wanted(const Args& args) {
-    return {read_within(args, "days", kDays, 1, kMostDays), read_within(args, "lim", kPage, 1, kMostGroups),
+    return {read_within(args, "days", kDays, 1, kMostDays), read_lim(args, kPage, kMostGroups),
             read_within(args, "off", 0, 0, 1'000'000)};
 }
 

@@ -371,13 +371,27 @@ sub children_of {
     return grep { parent_of($_) == $parent } map { m{(\d+)$} } glob '/proc/[0-9]*';
 }
 
+# The first column of the answer, asked for until there is one. A psql that is refused does not read what it is told, and who
+# tells it dies of a broken pipe.
+sub answer_at_last {
+    my ($statement) = @_;
+    my $place = sprintf 'dbi:Pg:dbname=postgres;host=%s;port=%s', $server->host, $server->port;
+    for (1 .. 600) {
+        my $visitor = DBI->connect($place, $ENV{PGUSER}, '', {PrintError => 0, RaiseError => 0});
+        my $answer = $visitor && $visitor->selectcol_arrayref($statement);
+        return @$answer if $answer;
+        sleep 0.1;
+    }
+    die 'the server does not come back';
+}
+
 sub kill_something {
-    my ($postmaster) = $server->safe_psql('postgres', q{SELECT pg_read_file('postmaster.pid')}) =~ /^(\d+)/;
+    my ($postmaster) = (answer_at_last(q{SELECT pg_read_file('postmaster.pid')}))[0] =~ /^(\d+)/;
     my $how = one('everything', 'the postmaster', 'a backend');
     if ($how eq 'a backend') {    # the postmaster starts everything else anew
-        my @backends = rows(q{SELECT a.pid FROM pg_stat_activity AS a WHERE a.datname = 'soak' AND a.pid <> pg_backend_pid()});
+        my @backends = answer_at_last(q{SELECT a.pid FROM pg_stat_activity AS a WHERE a.datname = 'soak'});
         kill 'KILL', one(@backends) if @backends;
-        $server->poll_query_until('postgres', 'SELECT true') or die 'the server does not come back';
+        answer_at_last('SELECT true');
         return $how;
     }
     # Stopped first: a backend that it starts meanwhile would be left alone, waiting for a lock whose holder is gone.
