@@ -75,7 +75,7 @@ AS 'MODULE_PATHNAME', 'fitkart_erase_descriptions';
 COMMENT ON FUNCTION fitkart.erase_descriptions IS
 'Erases the words of transactions for good, with the salt of their digest: what they said can neither be read nor guessed any more, and the chain still holds.
 Arguments:
-  user_id: in whose books they stand; a deleted person too
+  user_id: in whose books they stand; a deleted person too. What he wrote with coins that he gave goes from the receivers'' books as well
   transaction_id: which transaction; default all of his
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none

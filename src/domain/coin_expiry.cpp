@@ -1,6 +1,7 @@
 #include "domain/coin_expiry.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace fitkart {
 namespace {
@@ -15,6 +16,12 @@ std::vector<Dated> dates_that_hold(std::span<const Dated> dates) {
         later |= date.serials;
     }
     return sorted;
+}
+
+/// False where no coin can be in both, by their lowest and highest numbers. Of many dates it leaves few to look into.
+bool may_touch(const Serials& one, const Serials& other) {
+    return !one.empty() && !other.empty() && one.ranges().front().from < other.ranges().back().until &&
+           other.ranges().front().from < one.ranges().back().until;
 }
 
 }  // namespace
@@ -50,8 +57,10 @@ std::optional<Instant> next_expiry(std::span<const Dated> dates, const Serials& 
 }
 
 std::optional<Instant> soonest_expiry(std::span<const Dated> dates, const Serials& coins) {
+    std::vector<Dated> touching;
+    std::ranges::copy_if(dates, std::back_inserter(touching), [&](const Dated& date) { return may_touch(date.serials, coins); });
     std::optional<Instant> soonest;
-    for (const Dated& date : dates_that_hold(dates)) {
+    for (const Dated& date : dates_that_hold(touching)) {
         if (!(date.serials & coins).empty()) {
             soonest = date.expires_at;
         }

@@ -23,7 +23,7 @@ void require_giftable(const GiftTerms& terms, Coins amount) {
                     concat("gifts need an account that is ", kGiftAccountAge.count(), " days old"),
                     {{"limit", "gift_account_days"}, {"days", static_cast<std::int64_t>(kGiftAccountAge.count())}}};
     }
-    if (terms.given_today + amount > terms.daily_limit) {
+    if (amount > terms.daily_limit - terms.given_today) {
         throw Error{ErrorCode::limit_reached,
                     concat("at most ", terms.daily_limit, " coins can be given a day, ", terms.given_today,
                            " were given today"),

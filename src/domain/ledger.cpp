@@ -1,6 +1,7 @@
 #include "domain/ledger.h"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 #include "domain/error.h"
@@ -352,7 +353,8 @@ void require_available(const Wallet& wallet, Coins needed) {
             ? concat(needed, " coins are needed, ", wallet.available, " are available and ", wallet.debt, " are owed")
             : concat(needed, " coins are needed, ", wallet.available, " are available"),
         {{"required", needed}, {"available", wallet.available}, {"frozen", wallet.frozen}, {"debt", wallet.debt}},
-        concat("Earn ", needed - wallet.available + wallet.debt, " more coins.")};
+        wallet.debt <= Coins{std::numeric_limits<std::int64_t>::max()} - (needed - wallet.available) ? concat("Earn ", needed - wallet.available + wallet.debt, " more coins.")
+                                                                : std::string("Earn more coins.")};
 }
 
 void require_positive(Coins amount, std::string_view name) {

@@ -268,7 +268,7 @@ std::optional<Json> read_address(const Args& args) {
 
 Result place_order(Sql& sql, const Checkout& request) {
     const Instant now = clock_now();
-    const Buyer buyer = read_buyer(sql, request.user, now);
+    Buyer buyer = read_buyer(sql, request.user, now);
     require_may_order(buyer);
     const std::optional<Coupon> found = find_coupon_of(sql, request, now);
     // What is not on sale or sold out is refused before anybody queues, and writes nothing (rule 23).
@@ -277,6 +277,8 @@ Result place_order(Sql& sql, const Checkout& request) {
     require_stock(request.wishes, seen);
 
     auto wallets = Wallets::lock(sql, {request.user});
+    buyer = read_buyer(sql, request.user, now);  // who waited for the lock may have waited for a review of his days
+    require_may_order(buyer);
     if (request.again) {
         require_not_placed_again(sql, request.user, request.again->order);
     }

@@ -139,7 +139,18 @@ FITKART_FUNCTION(erase_descriptions) {
     static constexpr Statement kErase{R"(
         UPDATE fitkart.coin_transaction_notes AS n
            SET description = NULL, salt = NULL, erased_at = $3
-         WHERE n.user_id = $1 AND ($2 IS NULL OR n.transaction_id = $2) AND n.erased_at IS NULL)"};
+         WHERE n.erased_at IS NULL
+           AND (n.user_id = $1 AND ($2 IS NULL OR n.transaction_id = $2)
+                -- and what he wrote to those he gave coins
+                OR (n.user_id, n.transaction_id) IN (
+                   SELECT i.user_id, i.id
+                     FROM fitkart.coin_transactions AS o
+                     JOIN fitkart.coin_transactions AS i ON i.user_id = o.counter_user_id AND i.reference_id = o.id
+                    WHERE o.user_id = $1
+                      AND o.transaction_type = 'transfer_out'
+                      AND i.transaction_type = 'transfer_in'
+                      AND ($2 IS NULL OR o.id = $2))))",
+                                      Planning::for_each_call};
     static constexpr Statement kUser{"SELECT u.id FROM fitkart.users AS u WHERE u.id = $1"};
     const auto user = args.required<UserId>("user_id");
     const auto transaction = args.optional<TransactionId>("transaction_id");

@@ -32,6 +32,7 @@ void require_type_among(TransactionType type, std::initializer_list<TransactionT
 /// What credit_coins and debit_coins have in common: one entry on one wallet.
 Result post_one(Args& args, Sql& sql, int sign, std::initializer_list<TransactionType> allowed) {
     const auto amount = args.required<Coins>("amount");
+    require_positive(amount);
     Entry entry{
         .user = args.required<UserId>("user_id"),
         .amount = amount * sign,
@@ -41,7 +42,6 @@ Result post_one(Args& args, Sql& sql, int sign, std::initializer_list<Transactio
         .description = args.optional<std::string>("description"),
         .actor = args.optional<UserId>("actor"),
     };
-    require_positive(amount);
     require_type_among(entry.type, allowed);
     return once(args, sql, entry.user, [&] {
         auto wallets = Wallets::lock(sql, {entry.user});

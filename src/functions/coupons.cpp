@@ -32,6 +32,7 @@ Result redeem(Sql& sql, const UserId& user, const std::string& code, const std::
     require_enabled(read_buyer(sql, user, now), "redeem codes");
     const Coupon found = find_coupon(sql, code, CouponPurpose::redemption, now);
     auto wallets = Wallets::lock(sql, {user});
+    require_enabled(read_buyer(sql, user, now), "redeem codes");  // who waited may have been suspended meanwhile
     const CouponClaim claim = claim_coupon(sql, user, found, CouponPurpose::redemption, now);
     const Coins coins{claim.coupon.value};
     const TransactionId transaction = wallets.post({.user = user,

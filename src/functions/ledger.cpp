@@ -18,6 +18,7 @@ namespace fitkart {
 struct Wallets::State {
     Sql& sql;
     Instant now;
+    Instant booked_at;  ///< of all rows: both sides of a transfer stand in every balance, or neither does
     std::string db_role{};
     std::vector<Wallet> wallets{};  ///< ascending by user
     std::vector<bool> changed{};
@@ -45,7 +46,7 @@ struct Wallets::State {
         if (brings_new_coins(entry)) {
             entry.expires_at = expiry_of_new_coins(entry);
         }
-        Stamp stamp{.id = new_id<TransactionId>(), .now = now, .db_role = db_role, .notes_digest = {}};
+        Stamp stamp{.id = new_id<TransactionId>(), .now = booked_at, .db_role = db_role, .notes_digest = {}};
         if (entry.description) {
             Note note{entry.user, stamp.id, *entry.description, {}, now};
             fill_random(note.salt);
@@ -105,6 +106,11 @@ struct Wallets::State {
             return;
         }
         const Coins balance = wallets[place_of(entry.user)].balance();
+        if (balance + entry.amount > *limit && entry.type == TransactionType::transfer_in) {
+            throw Error{ErrorCode::limit_reached,  // what somebody has is not told to who gives
+                        concat("a wallet holds at most ", *limit, " coins, that of the receiver cannot take ", entry.amount, " more"),
+                        {{"limit", "max_balance"}, {"max_balance", *limit}, {"amount", entry.amount}}};
+        }
         if (balance + entry.amount > *limit) {
             throw Error{
                 ErrorCode::limit_reached,
@@ -149,8 +155,12 @@ Wallets Wallets::lock(Sql& sql, std::vector<UserId> users) {
     users.erase(std::unique(users.begin(), users.end()), users.end());
 
     LockedWallets locked = lock_wallets(sql, users);
-    auto state = std::make_unique<State>(State{.sql = sql, .now = clock_now()});
+    const Instant now = clock_now();
+    auto state = std::make_unique<State>(State{.sql = sql, .now = now, .booked_at = now});
     state->wallets = std::move(locked.wallets);
+    for (const Wallet& wallet : state->wallets) {
+        state->booked_at = std::max(state->booked_at, wallet.last_updated);
+    }
     state->db_role = std::move(locked.db_role);
     if (state->wallets.size() != users.size()) {
         const auto missing = std::ranges::mismatch(users, state->wallets, {}, {}, &Wallet::user).in1;
@@ -243,8 +253,8 @@ std::optional<Instant> Wallets::expiry_of(const UserId& user, const TransactionI
     if (!(*this)[user].next_expiry) {
         return std::nullopt;
     }
-    const auto row = std::ranges::find(state.rows, payment, &LedgerRow::id);
-    const Serials paid = row == state.rows.end() ? load_row(state.sql, user, payment).serials : row->serials;
+    const auto row = std::find_if(state.rows.rbegin(), state.rows.rend(), [&](const LedgerRow& each) { return each.id == payment; });
+    const Serials paid = row == state.rows.rend() ? load_row(state.sql, user, payment).serials : row->serials;
     const std::vector<Dated>& dates = state.dates_of(user);
     return soonest_expiry(dates, paid);
 }

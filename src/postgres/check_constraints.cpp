@@ -98,7 +98,7 @@ void prepare(ResultRelInfo* target, EState* state) {
     MemoryContext const memory = MemoryContextSwitchTo(state->es_query_cxt);
     auto** const prepared = static_cast<ExprState**>(palloc0(sizeof(ExprState*) * static_cast<std::size_t>(known.count)));
     for (int i = 0; i < known.count; ++i) {
-        prepared[i] = ExecInitExpr(known.expressions[i], nullptr);
+        prepared[i] = is_enforced(constraints->check[i]) ? ExecInitExpr(known.expressions[i], nullptr) : nullptr;
     }
     check_expressions(target) = prepared;
     MemoryContextSwitchTo(memory);

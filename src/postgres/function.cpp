@@ -201,11 +201,11 @@ Digest Args::request_digest() const {
             continue;
         }
         const NullableDatum& given = call_->args[i];
-        request.insert(request.end(), name.begin(), name.end());
-        request.push_back(given.isnull ? 0 : 1);
         if (given.isnull) {
-            continue;
+            continue;  // an argument that a later version adds must not change what was asked before
         }
+        request.insert(request.end(), name.begin(), name.end());
+        request.push_back(1);
         const bytea* sent = guarded([&] {
             Oid send_function = InvalidOid;
             bool is_varlena = false;

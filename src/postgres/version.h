@@ -68,6 +68,15 @@ inline ExprState**& check_expressions(ResultRelInfo* target) {
 #endif
 }
 
+/// Whether the executor looks at a constraint: it leaves out those that are NOT ENFORCED.
+inline bool is_enforced([[maybe_unused]] const ConstrCheck& constraint) {
+#if PG_VERSION_NUM >= 180000
+    return constraint.ccenforced;
+#else
+    return true;
+#endif
+}
+
 /// Whether the executor changes a table's constraints before it prepares them: it puts virtual columns' expressions in.
 inline bool checks_need_rewriting([[maybe_unused]] const TupleConstr& constraints) {
 #if PG_VERSION_NUM >= 180000

@@ -1,6 +1,6 @@
 -- Reversals: bounded, on both sides of a transfer, with the very coins; and where coins came from and went.
 BEGIN;
-SELECT plan(62);
+SELECT plan(65);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 SELECT fitkart.create_user('rev-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('rev-ben@example.org', 'Ben') AS ben \gset
@@ -107,6 +107,13 @@ SELECT is(fitkart.erase_descriptions(:'kim'), 1::bigint, 'then all that are left
 SELECT is(fitkart.erase_descriptions(:'kim'), 0::bigint, 'and nothing is left');
 SELECT is((SELECT count(*) FROM fitkart.coin_transaction_notes AS n WHERE n.user_id = :'kim' AND (n.description IS NOT NULL OR n.salt IS NOT NULL)), 0::bigint, 'words and salt are gone');
 SELECT is_empty(format('SELECT * FROM fitkart.verify_ledger(%L)', :'kim'), 'and the chain holds');
+SELECT fitkart.credit_coins(:'kim', 2, 'bonus') \g /dev/null
+SELECT fitkart.transfer_coins(:'kim', :'lea', 1, description => 'for the doctor') \g /dev/null
+SELECT fitkart.transfer_coins(:'lea', :'kim', 1, description => 'from Lea') \g /dev/null
+SELECT is(fitkart.erase_descriptions(:'kim'), 3::bigint, 'what he wrote to others goes, too, and what others wrote to him');
+SELECT results_eq(format('SELECT n.description FROM fitkart.coin_transaction_notes AS n WHERE n.user_id = %L AND n.description IS NOT NULL', :'lea'),
+                  $$VALUES ('from Lea'::text)$$, 'but not what they wrote in their own books');
+SELECT is_empty('SELECT * FROM fitkart.verify_ledger()', 'the chains hold');
 SELECT throws_ok(format('SELECT fitkart.erase_descriptions(%L, gen_random_uuid())', :'kim'), 'KF005', NULL, 'of an unknown transaction');
 SELECT throws_ok('SELECT fitkart.erase_descriptions(gen_random_uuid())', 'KF005', NULL, 'of nobody');
 SELECT throws_ok('SELECT fitkart.erase_descriptions(NULL)', 'KF001', NULL, 'of NULL');

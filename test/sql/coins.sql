@@ -1,6 +1,6 @@
 -- Coins: every function, every refusal with its SQLSTATE, idempotency, and an audit that finds what was tampered with.
 BEGIN;
-SELECT plan(114);
+SELECT plan(116);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 
 SELECT fitkart.create_user('coins-ana@example.org', 'Ana') AS ana \gset
@@ -63,7 +63,7 @@ SELECT results_eq(format('SELECT b.available_coins, b.total_earned, b.total_spen
 SELECT throws_ok(format('SELECT fitkart.debit_coins(%L, 501, ''spent'')', :'ana'), 'KF101',
                  'INSUFFICIENT_COINS: 501 coins are needed, 500 are available', 'more than is available');
 SELECT throws_ok(format('SELECT fitkart.debit_coins(%L, 9223372036854775807, ''spent'')', :'ana'), 'KF101', NULL, 'the largest number');
-SELECT throws_ok(format('SELECT fitkart.debit_coins(%L, -9223372036854775808, ''spent'')', :'ana'), 'KF110', NULL, 'the smallest number');
+SELECT throws_ok(format('SELECT fitkart.debit_coins(%L, -9223372036854775808, ''spent'')', :'ana'), 'KF001', NULL, 'the smallest number');
 SELECT throws_ok(format('SELECT fitkart.debit_coins(%L, 0, ''spent'')', :'ana'), 'KF001', NULL, 'debit 0');
 SELECT throws_ok(format('SELECT fitkart.debit_coins(%L, 5, ''bonus'')', :'ana'), 'KF001', NULL, 'debit of a type that gives');
 SELECT throws_ok(format('SELECT fitkart.debit_coins(%L, 5, ''spent'')', :'nobody'), 'KF005', NULL, 'debit an unknown user');
@@ -184,8 +184,11 @@ SELECT is((SELECT count(*) FROM fitkart.transfer_coins_batch(ARRAY[:'ana']::uuid
 INSERT INTO fitkart.settings (key, value) VALUES ('max_balance', '500') ON CONFLICT (key) DO UPDATE SET value = excluded.value;
 SELECT throws_ok(format('SELECT fitkart.credit_coins(%L, 500, ''bonus'')', :'ana'), 'KF113', NULL, 'max_balance limits what is credited');
 SELECT throws_ok(format('SELECT fitkart.transfer_coins(%L, %L, 1) FROM fitkart.credit_coins(%L, %s, ''bonus'')', :'ana', :'eva', :'eva', 500 - pg_temp.available(:'eva')),
-                 'KF113', NULL, 'and what is received');
+                 'KF113', 'LIMIT_REACHED: a wallet holds at most 500 coins, that of the receiver cannot take 1 more', 'and what is received; what the receiver has is not told');
 DELETE FROM fitkart.settings WHERE key = 'max_balance';
+
+-- at the limits of the numbers ----------------------------------------------------------------------------------------
+SELECT throws_ok(format('SELECT fitkart.debit_coins(%L, 9223372036854775807, ''spent'')', :'ana'), 'KF101', NULL, 'the greatest is one that nobody has');
 
 -- the books -----------------------------------------------------------------------------------------------------------
 SELECT is((SELECT sum(a.coins) FROM fitkart.trial_balance() AS a)::bigint, 0::bigint, 'the accounts add up to 0');
@@ -208,6 +211,13 @@ SET LOCAL session_replication_role = origin;
 SET LOCAL ROLE fitkart_owner;
 SELECT throws_ok('DELETE FROM fitkart.coin_transactions', 'KF302', NULL, 'DELETE by the owner of the table');
 RESET ROLE;
+SELECT fitkart.create_user('coins-fay@example.org', 'Fay') AS fay \gset
+SET LOCAL fitkart.clock = '2026-03-20 12:00:05+00';
+SELECT fitkart.credit_coins(:'fay', 5, 'bonus') \g /dev/null
+SET LOCAL fitkart.clock = '2026-03-20 12:00:00+00';
+SELECT fitkart.transfer_coins(:'fay', :'eva', 5) \g /dev/null
+SELECT is((SELECT a.coins FROM fitkart.trial_balance('2026-03-20 12:00:03+00') AS a WHERE a.account = 'transfers'), 0::bigint,
+          'both sides of a transfer have one time, so at no time are coins between two wallets');
 SELECT is_empty('SELECT * FROM fitkart.verify_ledger()', 'after all this the books are right');
 
 SELECT * FROM finish();

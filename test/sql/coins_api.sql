@@ -1,6 +1,6 @@
 -- Coins as the signed-in person sees them through the HTTP gateway, and gifts. In real time, for the clock is a superuser's.
 BEGIN;
-SELECT plan(31);
+SELECT plan(32);
 CREATE ROLE coins_test_gateway LOGIN NOINHERIT;
 GRANT fitkart_gateway TO coins_test_gateway;
 
@@ -41,6 +41,7 @@ SELECT is(pg_temp.gift(:'ana', :'ben', 20), '50 0', 'up to the daily limit');
 SELECT is(pg_temp.gift(:'ana', :'ana', 1), 'KF001 VALIDATION_FAILED', 'to oneself');
 SELECT is(pg_temp.gift(:'ana', :'ben', 0), 'KF001 VALIDATION_FAILED', 'nothing');
 SELECT is(pg_temp.gift(:'ana', NULL, 1), 'KF001 VALIDATION_FAILED', 'to NULL');
+SELECT is(pg_temp.gift(:'ana', :'ben', 9223372036854775807), 'KF113 LIMIT_REACHED', 'the greatest number');
 SELECT is(pg_temp.gift(:'ana', gen_random_uuid(), 1), 'KF005 NOT_FOUND', 'to nobody');
 SELECT is(pg_temp.gift(:'new', :'ben', 1), 'KF113 LIMIT_REACHED', 'from an account younger than 7 days');
 SELECT is((SELECT w.available_coins FROM fitkart.wallets AS w WHERE w.user_id = :'ben'), 50::bigint, 'the receiver has what was given');

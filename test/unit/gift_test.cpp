@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "domain/error.h"
 
 namespace fitkart {
@@ -30,6 +32,7 @@ TEST(Gifts, are_allowed_up_to_the_daily_limit) {
     terms.given_today = Coins{30};
     EXPECT_NO_THROW(require_giftable(terms, Coins{20}));
     EXPECT_EQ(refusal(terms, 21), ErrorCode::limit_reached);
+    EXPECT_EQ(refusal(terms, std::numeric_limits<std::int64_t>::max()), ErrorCode::limit_reached);
 }
 
 TEST(Gifts, need_an_account_seven_days_old) {

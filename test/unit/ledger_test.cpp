@@ -88,6 +88,13 @@ TEST(Entries, cannot_spend_more_than_is_available) {
         EXPECT_STREQ(error.what(), "101 coins are needed, 100 are available and 7 are owed");
         EXPECT_EQ(error.hint(), "Earn 8 more coins.");
     }
+    try {
+        (void)next_row(wallet_with(0, 0, 7), entry_of(TransactionType::spent, -std::numeric_limits<std::int64_t>::max()), kStamp);
+        FAIL() << "more than there is was spent";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::insufficient_coins);
+        EXPECT_EQ(error.hint(), "Earn more coins.") << "how many is more than a number holds";
+    }
 }
 
 TEST(Entries, from_a_hold_take_frozen_coins_only) {
