@@ -343,6 +343,16 @@ Coins repayment(const Wallet& wallet, Coins earned) { return std::min(wallet.deb
 
 Coins loan_for(const Wallet& wallet, Coins taken) { return std::max(Coins{0}, taken - wallet.available); }
 
+namespace {
+
+/// Debt is repaid first. Together the two may be more than a number holds.
+std::string how_to_afford(Coins missing, Coins debt) {
+    const bool countable = debt <= Coins{std::numeric_limits<std::int64_t>::max()} - missing;
+    return countable ? concat("Earn ", missing + debt, " more coins.") : "Earn more coins.";
+}
+
+}  // namespace
+
 void require_available(const Wallet& wallet, Coins needed) {
     if (wallet.available >= needed) {
         return;
@@ -353,8 +363,7 @@ void require_available(const Wallet& wallet, Coins needed) {
             ? concat(needed, " coins are needed, ", wallet.available, " are available and ", wallet.debt, " are owed")
             : concat(needed, " coins are needed, ", wallet.available, " are available"),
         {{"required", needed}, {"available", wallet.available}, {"frozen", wallet.frozen}, {"debt", wallet.debt}},
-        wallet.debt <= Coins{std::numeric_limits<std::int64_t>::max()} - (needed - wallet.available) ? concat("Earn ", needed - wallet.available + wallet.debt, " more coins.")
-                                                                : std::string("Earn more coins.")};
+        how_to_afford(needed - wallet.available, wallet.debt)};
 }
 
 void require_positive(Coins amount, std::string_view name) {

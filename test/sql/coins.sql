@@ -1,6 +1,6 @@
 -- Coins: every function, every refusal with its SQLSTATE, idempotency, and an audit that finds what was tampered with.
 BEGIN;
-SELECT plan(116);
+SELECT plan(117);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 
 SELECT fitkart.create_user('coins-ana@example.org', 'Ana') AS ana \gset
@@ -211,7 +211,20 @@ SET LOCAL session_replication_role = origin;
 SET LOCAL ROLE fitkart_owner;
 SELECT throws_ok('DELETE FROM fitkart.coin_transactions', 'KF302', NULL, 'DELETE by the owner of the table');
 RESET ROLE;
+-- A later version may add an argument: what was asked before under a key is still the same request.
 SELECT fitkart.create_user('coins-fay@example.org', 'Fay') AS fay \gset
+SELECT transaction_id AS before_update FROM fitkart.credit_coins(:'fay', 7, 'bonus', idempotency_key => 'over-an-update') \gset
+DO $$
+DECLARE
+    later text := replace(pg_get_functiondef('fitkart.credit_coins'::regproc), 'actor uuid DEFAULT NULL::uuid)', 'actor uuid DEFAULT NULL::uuid, remark text DEFAULT NULL::text)');
+BEGIN
+    EXECUTE format('ALTER EXTENSION fitkart DROP FUNCTION %s', 'fitkart.credit_coins'::regproc::regprocedure);
+    EXECUTE format('DROP FUNCTION %s', 'fitkart.credit_coins'::regproc::regprocedure);
+    EXECUTE later;
+END $$;
+SELECT is((SELECT concat_ws(' ', p.pronargs, c.transaction_id) FROM pg_proc p, fitkart.credit_coins(:'fay', 7, 'bonus', idempotency_key => 'over-an-update') c WHERE p.oid = 'fitkart.credit_coins'::regproc),
+          concat_ws(' ', 9, :'before_update'), 'a request repeated after an update has its first answer');
+
 SET LOCAL fitkart.clock = '2026-03-20 12:00:05+00';
 SELECT fitkart.credit_coins(:'fay', 5, 'bonus') \g /dev/null
 SET LOCAL fitkart.clock = '2026-03-20 12:00:00+00';

@@ -190,7 +190,7 @@ TEST(Score, the_least_factor_leaves_gaps_too) {
     std::vector<int> raised, six_in_a_row;
     for (int i = 0; i < 70; ++i) {
         for (int rest = 0; rest < 3; ++rest) {
-            raised.push_back(rest == 0 ? static_cast<int>(std::lround(1.252 * (3 + i))) : 0);  // up to five counts in a row
+            raised.push_back(rest == 0 ? static_cast<int>(std::lround(1.252 * (3 + i))) : 0);  // four neighbours and a gap
             six_in_a_row.push_back(raised.back());
         }
     }
