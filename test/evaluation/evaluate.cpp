@@ -2,7 +2,7 @@
 /// copies of them. Reads lines "person day minute steps" (tabs; minute -1: the tracker's own total of the day) from standard
 /// input, prints a table as Markdown and, with --svg FOLDER, draws the pictures of docs/anti-cheat.md.
 ///
-/// The table tells of the people with even numbers. docs/anti-cheat.md says what was in view when thresholds were set.
+/// The table tells of the people with even numbers; limits are set on the others (calibration.h).
 
 #include <algorithm>
 #include <array>
@@ -22,6 +22,7 @@
 #include "domain/anticheat/fingerprint.h"
 #include "domain/anticheat/habit.h"
 #include "domain/anticheat/score.h"
+#include "calibration.h"
 
 namespace {
 
@@ -102,6 +103,7 @@ struct Judged {
     int score = 0;
     Fingerprint print{};
     std::vector<Reason> reasons{};
+    std::vector<Measurement> measurements{};
     PastDay facts{};  ///< as the habit of later days sees it
 };
 
@@ -111,8 +113,9 @@ Judged judged(const Sent& sent, const std::optional<Habit>& habit) {
     const Day day = day_of(sent);
     const Reckoning reckoning = reckon(day, rules);
     const Minutes minutes = minutes_of(day, reckoning);
-    Verdict verdict = judge(day, reckoning, rules, {{}, std::nullopt, habit});
-    return {verdict.score, fingerprint_of(minutes), std::move(verdict.reasons), past_day(0, reckoning, minutes, {})};
+    std::vector<Measurement> measurements;
+    Verdict verdict = judge(day, reckoning, rules, {{}, std::nullopt, habit}, &measurements);
+    return {verdict.score, fingerprint_of(minutes), std::move(verdict.reasons), std::move(measurements), past_day(0, reckoning, minutes, {})};
 }
 
 /// The days of a person so far, and the habit that they are.
@@ -375,6 +378,7 @@ int main(int argc, char** argv) {
     std::set<int> flagged_people;
     int honest_people = 0, flagged = 0, naive_flagged = 0, flagged_of_all = 0;
     std::map<int, double> averages;
+    evaluation::Calibration calibration;
     for (const Person& person : people) {
         double steps = 0;
         for (const auto& [day, sent] : person.days) {
@@ -389,6 +393,9 @@ int main(int argc, char** argv) {
             places[{person.number, day}] = known.size();
             known.push_back(verdict.print);
             flagged_of_all += verdict.score >= kFlagged ? 1 : 0;
+            if (verdict.score < kFlagged) {
+                calibration.add(person.reports(), verdict.measurements);
+            }
             if (!person.reports()) {
                 continue;
             }
@@ -462,6 +469,8 @@ int main(int argc, char** argv) {
                 "Least found family: %.1f%%. ROC AUC: %.3f.\n",
                 flagged, honest.size(), false_share, naive_flagged, flagged_people.size(), honest_people, alike.size(), flagged_of_all, known.size(), least, area);
 
+    calibration.print();
+
     if (!pictures.empty()) {
         const double naive_honest = static_cast<double>(naive_flagged) / static_cast<double>(honest.size());
         draw_roc(pictures + "/anti-cheat-roc.svg", roc(cheats, honest), {naive_honest, naive_average / 100}, area);
@@ -471,7 +480,7 @@ int main(int argc, char** argv) {
         shake(shaken, random, 13 * 60, 180, 117, 3);
         draw_days(pictures + "/anti-cheat-days.svg", best_day(person), shaken);
     }
-    const bool good = false_share <= 0.5 && flagged_people.size() <= 1 && alike.empty() && average >= 95 && least >= 80;
-    std::printf("Goals (0.5%% of days, 1 of 11 people, no honest copies, 95%% on average, 80%% each): %s.\n", good ? "reached" : "missed");
+    const bool good = false_share <= 0.5 && flagged_people.size() <= 1 && alike.empty() && average >= 95 && least >= 80 && calibration.holds();
+    std::printf("Goals (0.5%% of days, 1 of 11 people, no honest copies, 95%% on average, 80%% each; limits a quarter beyond the calibration's half): %s.\n", good ? "reached" : "missed");
     return good ? 0 : 1;
 }

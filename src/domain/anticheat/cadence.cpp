@@ -51,12 +51,12 @@ std::vector<double> prefix_sums(const std::vector<double>& steps) {
 
 }  // namespace
 
-void cadence(const Minutes& minutes, std::vector<Reason>& reasons) {
+void cadence(const Minutes& minutes, Findings& found) {
     const std::vector<double>& steps = minutes.steps;
     const double fastest = greatest(steps.size(), [&](std::size_t minute) { return steps[minute]; });
     std::vector<double> steps_before;
     for (const CadenceRule& rule : kCadence) {
-        if (fastest * static_cast<double>(rule.minutes) < rule.threshold - 1) {
+        if (found.only_reasons() && fastest * static_cast<double>(rule.minutes) < rule.threshold - 1) {
             continue;  // not even the fastest minute, kept up, reaches it; 1 for the last digits
         }
         if (steps_before.empty()) {
@@ -66,13 +66,14 @@ void cadence(const Minutes& minutes, std::vector<Reason>& reasons) {
         const auto within = [&](std::size_t minute) { return steps_before[minute + width] - steps_before[minute]; };
         const double exact = greatest(steps_before.size() - width, within);
         const double most = std::round(exact * 1000) / 1000;  // sums of fractions drift in their last digits
+        found.measured(rule.code, most, rule.threshold);
         if (const int points = ramp(most, rule.threshold, rule.ceiling, rule.low, 100)) {
             std::size_t most_at = 0;
             while (within(most_at) < exact) {
                 ++most_at;
             }
             const DayMillis from = minutes.at(most_at);
-            reasons.push_back({rule.code, points, most, rule.threshold, from,
+            found.add({rule.code, points, most, rule.threshold, from,
                                from + static_cast<DayMillis>(rule.minutes) * kMinute,
                                concat(whole(most), " steps within ", rule.minutes, rule.minutes == 1 ? " minute" : " minutes",
                                       "; people reach ", whole(rule.threshold), " at most")});

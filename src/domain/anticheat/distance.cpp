@@ -5,7 +5,7 @@
 namespace fitkart::rules {
 
 /// Metres a step, where the samples say so. Honest days: 0.59 (1%) to 1.43 at most.
-void stride(const Day& day, const Reckoning& reckoning, std::vector<Reason>& reasons) {
+void stride(const Day& day, const Reckoning& reckoning, Findings& found) {
     constexpr double kEnough = 1'000;
     constexpr double kShort = 0.25;
     constexpr double kLong = 2.0;
@@ -25,7 +25,7 @@ void stride(const Day& day, const Reckoning& reckoning, std::vector<Reason>& rea
     }
     const double metres_a_step = std::round(metres / steps * 1000) / 1000;
     if (metres_a_step < kShort || metres_a_step > kLong) {
-        reasons.push_back({"stride", 80, metres_a_step, metres_a_step < kShort ? kShort : kLong, 0, 0,
+        found.add({"stride", 80, metres_a_step, metres_a_step < kShort ? kShort : kLong, 0, 0,
                            concat(metres_a_step, " metres a step over ", whole(steps), " steps")});
     }
 }

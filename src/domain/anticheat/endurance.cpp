@@ -6,7 +6,7 @@ namespace fitkart::rules {
 
 /// The longest time on the move without five quiet minutes in a row. The longest run of honest people at 100 steps a minute or
 /// more is 120 minutes; a marathon takes up to six hours, but with pauses or at a run, and is looked at by a person.
-void endurance(const Minutes& minutes, std::vector<Reason>& reasons) {
+void endurance(const Minutes& minutes, Findings& found) {
     constexpr double kMoving = 60;
     constexpr std::size_t kPause = 5;
     constexpr double kThreshold = 300;
@@ -28,8 +28,9 @@ void endurance(const Minutes& minutes, std::vector<Reason>& reasons) {
             ++quiet;
         }
     }
+    found.measured("no_pause", static_cast<double>(longest), kThreshold);
     if (const int points = ramp(static_cast<double>(longest), kThreshold, 540, 40, 90)) {
-        reasons.push_back({"no_pause", points, static_cast<double>(longest), kThreshold, minutes.at(longest_begin),
+        found.add({"no_pause", points, static_cast<double>(longest), kThreshold, minutes.at(longest_begin),
                            minutes.at(longest_begin + longest),
                            concat(longest, " minutes on the move without a pause of five minutes")});
     }

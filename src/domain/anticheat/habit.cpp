@@ -1,8 +1,10 @@
 #include "domain/anticheat/habit.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "domain/anticheat/rules.h"
@@ -92,111 +94,118 @@ PastDay past_day(int ago, const Reckoning& reckoning, const Minutes& minutes, co
 namespace rules {
 namespace {
 
-// What honest days have as well, the hike of the year, training, a fortnight without a network, only weighs on top of others. An
-// honest day scores 63 at most, so that much keeps it from waiting.
+// What honest days have as well, the hike of the year, training, a fortnight without a network, only weighs on top of others: no
+// more than keeps the honest day of the highest score from waiting. No points: nothing speaks.
 constexpr int kWeightOfCircumstance = 11;
 
 /// Far above one's own days.
-void unusual_total(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons) {
+Reason unusual_total(const Reckoning& reckoning, const Habit& habit, Findings& found) {
     constexpr int kEnoughDays = 10;
     constexpr double kThreshold = 6;
     constexpr double kOfNormal = 1.4826;  // makes a median distance the standard deviation of what is spread normally
     if (habit.days < kEnoughDays) {
-        return;
+        return {};
     }
     const double spread = std::max({kOfNormal * habit.spread, 0.25 * habit.median, 1'500.0});
     const double above = (static_cast<double>(reckoning.earning.count()) - habit.median) / spread;
-    if (const int points = ramp(above, kThreshold, 15, 5, kWeightOfCircumstance)) {
-        reasons.push_back({"unusual_total", points, std::round(above * 10) / 10, kThreshold, 0, 0,
-                           concat(whole(static_cast<double>(reckoning.earning.count())), " steps, ", whole(above),
-                                  " times the usual distance above his usual ", habit.median)});
+    found.measured("unusual_total", above, kThreshold);
+    const int points = ramp(above, kThreshold, 15, 5, kWeightOfCircumstance);
+    if (points == 0) {
+        return {};
     }
+    return {"unusual_total", points, std::round(above * 10) / 10, kThreshold, 0, 0,
+            concat(whole(static_cast<double>(reckoning.earning.count())), " steps, ", whole(above),
+                   " times the usual distance above his usual ", habit.median)};
 }
 
 /// More from week to week.
-void growth(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons) {
+Reason growth(const Reckoning& reckoning, const Habit& habit, Findings& found) {
     constexpr double kThreshold = 180;  // percent
     if (reckoning.earning.count() < habit.week_median) {
-        return;
+        return {};
     }
-    if (const int points = ramp(habit.growth, kThreshold, 300, 5, kWeightOfCircumstance)) {
-        reasons.push_back({"growth", points, static_cast<double>(habit.growth), kThreshold, 0, 0,
-                           concat("the week before has ", habit.growth, "% of the steps of three weeks earlier, and the day goes on")});
+    found.measured("growth", habit.growth, kThreshold);
+    const int points = ramp(habit.growth, kThreshold, 300, 5, kWeightOfCircumstance);
+    if (points == 0) {
+        return {};
     }
+    return {"growth", points, static_cast<double>(habit.growth), kThreshold, 0, 0,
+            concat("the week before has ", habit.growth, "% of the steps of three weeks earlier, and the day goes on")};
 }
 
 /// First heard of long after it was over.
-void late(const Habit& habit, std::vector<Reason>& reasons) {
+Reason late(const Habit& habit) {
     constexpr double kThreshold = 3;
-    if (const int points = ramp(habit.late, kThreshold, 21, 3, kWeightOfCircumstance)) {
-        reasons.push_back({"late", points, static_cast<double>(habit.late), kThreshold, 0, 0,
-                           concat("first delivered ", habit.late, " days after it was over")});
+    const int points = ramp(habit.late, kThreshold, 21, 3, kWeightOfCircumstance);
+    if (points == 0) {
+        return {};
     }
+    return {"late", points, static_cast<double>(habit.late), kThreshold, 0, 0, concat("first delivered ", habit.late, " days after it was over")};
 }
 
 }  // namespace
 
 /// The weightiest of an unusual total, growth over weeks and a late delivery.
-void circumstance(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons) {
-    std::vector<Reason> found;
-    unusual_total(reckoning, habit, found);
-    growth(reckoning, habit, found);
-    late(habit, found);
-    if (!found.empty()) {
-        reasons.push_back(*std::ranges::max_element(found, {}, &Reason::points));
+void circumstance(const Reckoning& reckoning, const Habit& habit, Findings& found) {
+    std::array circumstances{unusual_total(reckoning, habit, found), growth(reckoning, habit, found), late(habit)};
+    Reason& weightiest = *std::ranges::max_element(circumstances, {}, &Reason::points);
+    if (weightiest.points > 0) {
+        found.add(std::move(weightiest));
     }
 }
 
 /// A total above its samples again and again: whoever raises his totals a little every day is found by that, however little it is.
 /// Of 593 honest days 13 do so, and no seven days in a row hold two of them. A tracker that is off for hours every day may, so a day
 /// whose silence explains its total does not wait for that alone.
-void lifted_again(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, const Habit& habit, std::vector<Reason>& reasons) {
+void lifted_again(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, const Habit& habit, Findings& found) {
     constexpr double kThreshold = 4;
     if (!is_lifted(reckoning)) {
         return;
     }
     const bool explained = is_explained(minutes, reckoning, clock);
+    found.measured("lifted_again", habit.lifted, kThreshold);
     if (const int points = explained ? ramp(habit.lifted, kThreshold, 7, 60, 70) : ramp(habit.lifted, kThreshold, 7, 75, 90)) {
-        reasons.push_back({"lifted_again", points, static_cast<double>(habit.lifted), kThreshold, 0, 0,
+        found.add({"lifted_again", points, static_cast<double>(habit.lifted), kThreshold, 0, 0,
                            concat("the day's total stands above its samples, as on ", habit.lifted, " of the seven days before")});
     }
 }
 
 /// One and the same total, day after day: just below what a day's coins are capped at, for instance. A person's days differ by a
 /// third from each other; that four of seven and the day itself lie within 2% happens on none of 593 honest days (three have such a week before them).
-void same_totals(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons) {
+void same_totals(const Reckoning& reckoning, const Habit& habit, Findings& found) {
     constexpr double kThreshold = 4;
     if (!is_alike(static_cast<double>(reckoning.earning.count()), habit.week_median)) {
         return;
     }
+    found.measured("same_totals", habit.alike, kThreshold);
     if (const int points = ramp(habit.alike, kThreshold, 7, 75, 90)) {
-        reasons.push_back({"same_totals", points, static_cast<double>(habit.alike), kThreshold, 0, 0,
+        found.add({"same_totals", points, static_cast<double>(habit.alike), kThreshold, 0, 0,
                            concat("within 2% of ", habit.week_median, " steps, as on ", habit.alike, " of the seven days before")});
     }
 }
 
 /// A heart at rest while the legs walk briskly. On 47 honest days of three people the median of their brisk minutes was 86 at
 /// least; trained people stay ten below that, and rest below 60.
-void heart(const Habit& habit, std::vector<Reason>& reasons) {
+void heart(const Habit& habit, Findings& found) {
     constexpr double kThreshold = 76;
     if (habit.heart == 0) {
         return;
     }
     if (const int points = ramp(kThreshold - habit.heart, 1, 16, 40, 70)) {
-        reasons.push_back({"heart", points, static_cast<double>(habit.heart), kThreshold, 0, 0,
+        found.add({"heart", points, static_cast<double>(habit.heart), kThreshold, 0, 0,
                            concat(habit.heart, " heart beats a minute while walking briskly; people have more than ", whole(kThreshold))});
     }
 }
 
 /// Energy that walking does not take: a thousand brisk steps cost 25 to 90 kcal from 45 to 150 kg.
-void energy(const Habit& habit, std::vector<Reason>& reasons) {
+void energy(const Habit& habit, Findings& found) {
     constexpr double kLeast = 8;
     constexpr double kMost = 250;
     if (habit.energy == 0 || (habit.energy >= kLeast && habit.energy <= kMost)) {
         return;
     }
     const bool little = habit.energy < kLeast;
-    reasons.push_back({"energy", 50, static_cast<double>(habit.energy), little ? kLeast : kMost, 0, 0,
+    found.add({"energy", 50, static_cast<double>(habit.energy), little ? kLeast : kMost, 0, 0,
                        concat(habit.energy, " kcal for a thousand steps; walking takes ", little ? "more than " : "less than ",
                               whole(little ? kLeast : kMost))});
 }

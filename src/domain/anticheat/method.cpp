@@ -8,7 +8,7 @@ namespace fitkart::rules {
 
 /// Steps typed in by hand, where the setting lets them earn. A forgotten walk is typed in by honest people, too; a day of which
 /// most was typed in is looked at.
-void typed_in(const Day& day, const Reckoning& reckoning, const CountingRules& rules, std::vector<Reason>& reasons) {
+void typed_in(const Day& day, const Reckoning& reckoning, const CountingRules& rules, Findings& found) {
     constexpr double kThreshold = 0.25;
     constexpr double kSomeSteps = 1'000;
     if (!rules.manual_earns || reckoning.earning.count() == 0) {
@@ -29,7 +29,7 @@ void typed_in(const Day& day, const Reckoning& reckoning, const CountingRules& r
     }
     const double share = manual / static_cast<double>(reckoning.earning.count());
     if (const int points = manual < kSomeSteps ? 0 : ramp(share, kThreshold, 0.6, 20, 80)) {
-        reasons.push_back({"typed_in", points, share, kThreshold, 0, 0, concat(whole(share * 100), "% of the steps were typed in")});
+        found.add({"typed_in", points, share, kThreshold, 0, 0, concat(whole(share * 100), "% of the steps were typed in")});
     }
 }
 

@@ -22,11 +22,12 @@ int brisk_at_night(const Minutes& minutes, const DayClock& clock) {
 
 /// Honest days: 35 brisk minutes at most. Who works at night walks more and is honest: what is usual for him is left out, and the
 /// rule never stops a day by itself, it only weighs on top of others.
-void night(const Minutes& minutes, const DayClock& clock, int usual, std::vector<Reason>& reasons) {
+void night(const Minutes& minutes, const DayClock& clock, int usual, Findings& found) {
     constexpr double kThreshold = 60;
     const int brisk = brisk_at_night(minutes, clock);
+    found.measured("night", brisk - usual, kThreshold);
     if (const int points = ramp(brisk - usual, kThreshold, 180, 15, 40)) {
-        reasons.push_back({"night", points, static_cast<double>(brisk - usual), kThreshold, clock.midnight + kFrom, clock.midnight + kTo,
+        found.add({"night", points, static_cast<double>(brisk - usual), kThreshold, clock.midnight + kFrom, clock.midnight + kTo,
                            concat(brisk, " minutes of brisk walking between half past midnight and five",
                                   usual > 0 ? concat(", where ", usual, " are usual") : std::string())});
     }

@@ -11,7 +11,7 @@ namespace fitkart::rules {
 
 /// The longest stretch, in minutes, in which every window of half an hour of brisk walking varies by less than 0.5%. That never
 /// occurred in 1,373 honest days; a machine's stroke does nothing else.
-void variation(const Minutes& minutes, std::vector<Reason>& reasons) {
+void variation(const Minutes& minutes, Findings& found) {
     constexpr std::size_t kWindow = 30;
     constexpr double kBrisk = 60;
     constexpr double kVariation = 0.005;
@@ -21,6 +21,7 @@ void variation(const Minutes& minutes, std::vector<Reason>& reasons) {
     std::size_t longest = 0;
     std::size_t longest_end = 0;
     std::size_t even = 0;  // even windows in a row
+    double least = 1;
     for (std::size_t i = 0; i < minutes.steps.size(); ++i) {
         const double x = minutes.steps[i];
         if (x < kBrisk || !minutes.fine[i]) {
@@ -40,21 +41,25 @@ void variation(const Minutes& minutes, std::vector<Reason>& reasons) {
             const double mean = sum / kWindow;
             const double variance = std::max(0.0, squares / kWindow - mean * mean);
             even = variance < kVariation * kVariation * mean * mean ? even + 1 : 0;
+            if (!found.only_reasons()) {
+                least = std::min(least, std::sqrt(variance) / mean);
+            }
             if (even > 0 && even + kWindow - 1 > longest) {
                 longest = even + kWindow - 1;
                 longest_end = i + 1;
             }
         }
     }
+    found.measured("variation", least, kVariation);
     if (const int points = ramp(static_cast<double>(longest), kWindow, 90, 60, 95)) {
-        reasons.push_back({"variation", points, static_cast<double>(longest), kWindow, minutes.at(longest_end - longest),
+        found.add({"variation", points, static_cast<double>(longest), kWindow, minutes.at(longest_end - longest),
                            minutes.at(longest_end),
                            concat(longest, " minutes of brisk walking that vary by less than half a percent")});
     }
 }
 
 /// The longest run of minutes with one and the same count.
-void equal_minutes(const Minutes& minutes, std::vector<Reason>& reasons) {
+void equal_minutes(const Minutes& minutes, Findings& found) {
     constexpr double kSomeSteps = 40;
     constexpr double kThreshold = 15;
     std::size_t run = 0;
@@ -69,8 +74,9 @@ void equal_minutes(const Minutes& minutes, std::vector<Reason>& reasons) {
             longest_end = i + 1;
         }
     }
+    found.measured("equal_minutes", static_cast<double>(longest), kThreshold);
     if (const int points = ramp(static_cast<double>(longest), kThreshold, 40, 40, 90)) {
-        reasons.push_back({"equal_minutes", points, static_cast<double>(longest), kThreshold, minutes.at(longest_end - longest),
+        found.add({"equal_minutes", points, static_cast<double>(longest), kThreshold, minutes.at(longest_end - longest),
                            minutes.at(longest_end),
                            concat(longest, " minutes in a row with ", whole(minutes.steps[longest_end - 1]), " steps each")});
     }
@@ -80,7 +86,7 @@ void equal_minutes(const Minutes& minutes, std::vector<Reason>& reasons) {
 /// were drawn anew. People's pace wanders (neighbouring minutes resemble each other) and now and then they stop at a kerb; an arm
 /// that shakes a telephone does neither. Measured on the stretches of an hour and more of 22 people: lag-one correlation times the
 /// root of the length above 0.9 (a stumble in each that was below 1.8), where white noise stays below 1.65 in 95 of 100 cases.
-void drift(const Minutes& minutes, std::vector<Reason>& reasons) {
+void drift(const Minutes& minutes, Findings& found) {
     constexpr double kBrisk = 60;
     constexpr std::size_t kLeast = 60;
     constexpr double kWandering = 1.8;
@@ -109,7 +115,11 @@ void drift(const Minutes& minutes, std::vector<Reason>& reasons) {
                 stumbles += std::abs(off) > kStumble * mean ? 1 : 0;
             }
             const double wanders = squares > 0 ? products / squares * std::sqrt(n) : 0;
-            if (wanders < kWandering && static_cast<double>(stumbles) < kStumbles * n) {
+            const bool stumbled = static_cast<double>(stumbles) >= kStumbles * n;
+            if (!stumbled) {
+                found.measured("drift", wanders, kWandering);
+            }
+            if (wanders < kWandering && !stumbled) {
                 longest = walked.size();
                 longest_begin = begin + 1;
                 wandering = wanders;
@@ -118,7 +128,7 @@ void drift(const Minutes& minutes, std::vector<Reason>& reasons) {
         begin = end + 1;
     }
     if (const int points = ramp(static_cast<double>(longest), kLeast, 90, 60, 90)) {
-        reasons.push_back({"drift", points, std::round(wandering * 1000) / 1000, kWandering, minutes.at(longest_begin),
+        found.add({"drift", points, std::round(wandering * 1000) / 1000, kWandering, minutes.at(longest_begin),
                            minutes.at(longest_begin + longest),
                            concat(longest, " minutes of brisk walking whose pace neither drifts nor stumbles")});
     }

@@ -3,6 +3,7 @@
 /// to 100; from anomaly_review_score (75) on a day waits for a review, so what alone must not stop an honest day stays below.
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "domain/anticheat/minutes.h"
@@ -12,53 +13,75 @@
 
 namespace fitkart::rules {
 
+/// What the rules find on a day.
+class Findings {
+  public:
+    /// `measurements`, when given, receive every value that a rule measured, within its limit, too.
+    explicit Findings(std::vector<Measurement>* measurements) : measurements_(measurements) {}
+
+    void measured(std::string_view code, double value, double limit) {
+        if (measurements_ != nullptr) {
+            measurements_->push_back({code, value, limit});
+        }
+    }
+    /// Whether a rule may leave out what cannot reach its limit.
+    [[nodiscard]] bool only_reasons() const { return measurements_ == nullptr; }
+
+    void add(Reason reason) { reasons_.push_back(std::move(reason)); }
+    [[nodiscard]] std::vector<Reason> take_reasons() { return std::move(reasons_); }
+
+  private:
+    std::vector<Measurement>* measurements_;
+    std::vector<Reason> reasons_{};
+};
+
 /// Points that rise in a straight line from `low` at `threshold` to `high` at `ceiling`; 0 below it.
 [[nodiscard]] int ramp(double measured, double threshold, double ceiling, int low, int high);
 
 [[nodiscard]] inline long whole(double value) { return std::lround(value); }
 
 // cadence.cpp
-void cadence(const Minutes& minutes, std::vector<Reason>& reasons);
+void cadence(const Minutes& minutes, Findings& found);
 
 // regularity.cpp
-void variation(const Minutes& minutes, std::vector<Reason>& reasons);
-void equal_minutes(const Minutes& minutes, std::vector<Reason>& reasons);
-void drift(const Minutes& minutes, std::vector<Reason>& reasons);
+void variation(const Minutes& minutes, Findings& found);
+void equal_minutes(const Minutes& minutes, Findings& found);
+void drift(const Minutes& minutes, Findings& found);
 
 // scale.cpp
-void scaled(const Minutes& minutes, std::vector<Reason>& reasons);
+void scaled(const Minutes& minutes, Findings& found);
 
 // endurance.cpp
-void endurance(const Minutes& minutes, std::vector<Reason>& reasons);
+void endurance(const Minutes& minutes, Findings& found);
 
 // night.cpp
 /// Brisk minutes from half past midnight to five.
 [[nodiscard]] int brisk_at_night(const Minutes& minutes, const DayClock& clock);
 /// `usual` are those that are this person's own.
-void night(const Minutes& minutes, const DayClock& clock, int usual, std::vector<Reason>& reasons);
+void night(const Minutes& minutes, const DayClock& clock, int usual, Findings& found);
 
 // totals.cpp
-void day_total(const Reckoning& reckoning, std::vector<Reason>& reasons);
-void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, std::vector<Reason>& reasons);
+void day_total(const Reckoning& reckoning, Findings& found);
+void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, Findings& found);
 /// Whether a total stands above the day's samples, by a twentieth and 200 steps at least.
 [[nodiscard]] bool is_lifted(const Reckoning& reckoning);
 /// Whether a silence among the samples explains that.
 [[nodiscard]] bool is_explained(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock);
 
 // distance.cpp
-void stride(const Day& day, const Reckoning& reckoning, std::vector<Reason>& reasons);
+void stride(const Day& day, const Reckoning& reckoning, Findings& found);
 
 // habit.cpp
-void lifted_again(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, const Habit& habit, std::vector<Reason>& reasons);
-void same_totals(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons);
-void heart(const Habit& habit, std::vector<Reason>& reasons);
-void energy(const Habit& habit, std::vector<Reason>& reasons);
-void circumstance(const Reckoning& reckoning, const Habit& habit, std::vector<Reason>& reasons);
+void lifted_again(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, const Habit& habit, Findings& found);
+void same_totals(const Reckoning& reckoning, const Habit& habit, Findings& found);
+void heart(const Habit& habit, Findings& found);
+void energy(const Habit& habit, Findings& found);
+void circumstance(const Reckoning& reckoning, const Habit& habit, Findings& found);
 
 // copies.cpp
 [[nodiscard]] Reason copied(const CopiedDay& copy);
 
 // method.cpp
-void typed_in(const Day& day, const Reckoning& reckoning, const CountingRules& rules, std::vector<Reason>& reasons);
+void typed_in(const Day& day, const Reckoning& reckoning, const CountingRules& rules, Findings& found);
 
 }  // namespace fitkart::rules

@@ -47,7 +47,7 @@ bool has_six_in_a_row(const Counts& seen) {
 /// One factor from 1.25 to 5.5 that all minutes of the day are multiples of, rounded: what multiplies counts leaves gaps among
 /// them. Counts of people take every value: of 558 honest days with 30 different counts none fits a factor. Even counts alone are
 /// honest, for some hardware counts strides.
-void scaled(const Minutes& minutes, std::vector<Reason>& reasons) {
+void scaled(const Minutes& minutes, Findings& found) {
     constexpr std::size_t kDifferent = 30;
     constexpr double kThreshold = 1.25;
     Counts seen;
@@ -70,7 +70,7 @@ void scaled(const Minutes& minutes, std::vector<Reason>& reasons) {
         return;
     }
     const double factor = std::round((factors.front().from + factors.front().to) / 2 * 1000) / 1000;
-    reasons.push_back({"scaled", 80, factor, kThreshold, 0, 0,
+    found.add({"scaled", 80, factor, kThreshold, 0, 0,
                        concat("all ", seen.count(), " different counts of its minutes are multiples of ", factor, ", rounded")});
 }
 

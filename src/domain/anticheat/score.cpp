@@ -15,30 +15,33 @@ int rules::ramp(double measured, double threshold, double ceiling, int low, int 
     return low + static_cast<int>(std::lround(share * (high - low)));
 }
 
-Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayContext& context) {
-    Verdict verdict;
+Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayContext& context,
+              std::vector<Measurement>* measurements) {
+    rules::Findings found{measurements};
     const Minutes minutes = minutes_of(day, reckoning);
-    rules::cadence(minutes, verdict.reasons);
-    rules::variation(minutes, verdict.reasons);
-    rules::equal_minutes(minutes, verdict.reasons);
-    rules::drift(minutes, verdict.reasons);
-    rules::scaled(minutes, verdict.reasons);
-    rules::endurance(minutes, verdict.reasons);
-    rules::night(minutes, context.clock, context.habit ? context.habit->night : 0, verdict.reasons);
-    rules::day_total(reckoning, verdict.reasons);
-    rules::lift(minutes, reckoning, context.clock, verdict.reasons);
-    rules::stride(day, reckoning, verdict.reasons);
-    rules::typed_in(day, reckoning, rules, verdict.reasons);
+    rules::cadence(minutes, found);
+    rules::variation(minutes, found);
+    rules::equal_minutes(minutes, found);
+    rules::drift(minutes, found);
+    rules::scaled(minutes, found);
+    rules::endurance(minutes, found);
+    rules::night(minutes, context.clock, context.habit ? context.habit->night : 0, found);
+    rules::day_total(reckoning, found);
+    rules::lift(minutes, reckoning, context.clock, found);
+    rules::stride(day, reckoning, found);
+    rules::typed_in(day, reckoning, rules, found);
     if (context.copy) {
-        verdict.reasons.push_back(rules::copied(*context.copy));
+        found.add(rules::copied(*context.copy));
     }
     if (context.habit) {
-        rules::lifted_again(minutes, reckoning, context.clock, *context.habit, verdict.reasons);
-        rules::same_totals(reckoning, *context.habit, verdict.reasons);
-        rules::heart(*context.habit, verdict.reasons);
-        rules::energy(*context.habit, verdict.reasons);
-        rules::circumstance(reckoning, *context.habit, verdict.reasons);
+        rules::lifted_again(minutes, reckoning, context.clock, *context.habit, found);
+        rules::same_totals(reckoning, *context.habit, found);
+        rules::heart(*context.habit, found);
+        rules::energy(*context.habit, found);
+        rules::circumstance(reckoning, *context.habit, found);
     }
+    Verdict verdict;
+    verdict.reasons = found.take_reasons();
     std::stable_sort(verdict.reasons.begin(), verdict.reasons.end(),
                      [](const Reason& a, const Reason& b) { return a.points > b.points; });
     for (const Reason& reason : verdict.reasons) {

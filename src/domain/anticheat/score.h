@@ -24,6 +24,13 @@ struct Reason {
     std::string sentence{};
 };
 
+/// What a rule measured on a day, whether it speaks against it or not.
+struct Measurement {
+    std::string_view code;  ///< of the reason that it would be
+    double value = 0;
+    double limit = 0;
+};
+
 struct Verdict {
     int score = 0;                  ///< the reasons' points added up, at most 100
     std::vector<Reason> reasons{};  ///< the weightiest first
@@ -65,7 +72,9 @@ struct DayContext {
     std::optional<Habit> habit{};
 };
 
-/// `rules` are those by which the day was reckoned.
-[[nodiscard]] Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayContext& context = {});
+/// `rules` are those by which the day was reckoned. `measurements`, when given, receive all that the rules measured: what
+/// limits are calibrated on.
+[[nodiscard]] Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayContext& context = {},
+                            std::vector<Measurement>* measurements = nullptr);
 
 }  // namespace fitkart

@@ -37,11 +37,12 @@ double unexplained(double above, const Minutes& minutes, const DayClock& clock) 
 }  // namespace
 
 /// Honest days: at most 43,112 steps among 3,666 of both studies. The highest documented day is 204,371.
-void day_total(const Reckoning& reckoning, std::vector<Reason>& reasons) {
+void day_total(const Reckoning& reckoning, Findings& found) {
     constexpr double kThreshold = 60'000;
     const auto steps = static_cast<double>(reckoning.earning.count());
+    found.measured("day_total", steps, kThreshold);
     if (const int points = ramp(steps, kThreshold, 120'000, 40, 100)) {
-        reasons.push_back({"day_total", points, steps, kThreshold, 0, 0,
+        found.add({"day_total", points, steps, kThreshold, 0, 0,
                            concat(whole(steps), " steps in a day; honest days stay below ", whole(kThreshold))});
     }
 }
@@ -49,7 +50,7 @@ void day_total(const Reckoning& reckoning, std::vector<Reason>& reasons) {
 /// A source's own total of the day above all its samples. Trackers report such totals where samples are missing: of 593 honest
 /// days 8 have one of 800 steps more or above, 7 of them with a silence of five hours and more in its waking time, and less than 35
 /// steps for each minute of it. A total that no silence explains was made up, as a rule: the eighth is that of two days.
-void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, std::vector<Reason>& reasons) {
+void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, Findings& found) {
     constexpr double kSomeSteps = 1'000;
     constexpr double kShare = 0.15;
     const auto walked = static_cast<double>(reckoning.walked.count());
@@ -58,8 +59,9 @@ void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& cl
         return;  // of a source that tells totals alone nothing contradicts it
     }
     const double share = unexplained(above, minutes, clock) / walked;
+    found.measured("lift", share, kShare);
     if (const int points = ramp(share, kShare, 0.5, 75, 95)) {
-        reasons.push_back({"lift", points, std::round(share * 1000) / 1000, kShare, 0, 0,
+        found.add({"lift", points, std::round(share * 1000) / 1000, kShare, 0, 0,
                            concat("the day's total of ", reckoning.lifted_by, " is ", whole(above),
                                   " steps above its samples, and no silence among them explains it")});
     }
