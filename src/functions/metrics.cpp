@@ -55,7 +55,7 @@ FITKART_FUNCTION(read_metrics) {
              (SELECT pg_catalog.count(*) FROM fitkart.step_validations v WHERE v.status = 'pending')),
             ('oldest_pending_validation_age', 'seconds', 'how long the oldest of them waits; NULL: none does',
              (SELECT pg_catalog.extract('epoch', $1 - pg_catalog.min(v.created_at)) FROM fitkart.step_validations v WHERE v.status = 'pending')),
-            ('reviews_overdue', 'days', 'of these, days that wait longer than review_days: from a score of 90 on only a person decides',
+            ('reviews_overdue', 'days', 'of these, days that wait longer than review_days: from a score of 90 on, and once decided, only a person decides',
              (SELECT pg_catalog.count(*) FROM fitkart.step_validations v
                WHERE v.status = 'pending' AND v.created_at <= $1 - pg_catalog.make_interval(days => $2))),
             ('default_partition_deliveries', 'deliveries', 'deliveries of months without a partition, at most 1000: the job step_partitions is behind',

@@ -186,14 +186,14 @@ FITKART_FUNCTION(review_steps) {
 }
 
 FITKART_FUNCTION(approve_overdue_steps) {
-    // A day that was decided and looked at again waits from then on.
+    // Time decides only where nobody ever did: who was rejected would otherwise send a little more and wait.
     static constexpr Statement kOverdue{R"(
         SELECT v.user_id, v.id
           FROM fitkart.step_validations AS v
           JOIN fitkart.users AS u ON u.id = v.user_id AND u.deleted_at IS NULL
          WHERE v.status = 'pending' AND v.created_at <= $1 AND v.anomaly_score < $2
            AND NOT EXISTS (SELECT FROM fitkart.review_decisions AS d
-                            WHERE d.user_id = v.user_id AND d.day = v.day AND d.created_at > $1)
+                            WHERE d.user_id = v.user_id AND d.day = v.day)
            AND ($3 IS NULL OR v.user_id = ANY ($3))
          ORDER BY v.created_at, v.id
          LIMIT $4)"};

@@ -18,7 +18,12 @@ std::size_t ZonedCalendar::entry_at(Instant at) const {
 const std::string& ZonedCalendar::zone_at(Instant at) const { return zones_[entry_at(at)]; }
 
 const std::string& ZonedCalendar::zone_on(LocalDay day) const {
-    return zone_at(Instant{std::chrono::sys_days{day.time_since_epoch()}} + std::chrono::hours{12});
+    // Noon by each zone's own clock: noon in Greenwich is the next day already where clocks are 14 hours ahead.
+    std::size_t entry = zones_.size() - 1;
+    while (entry > 0 && local_midnight(day, zones_[entry]) + std::chrono::hours{12} < since_[entry]) {
+        --entry;
+    }
+    return zones_[entry];
 }
 
 Stretch ZonedCalendar::stretch_at(Instant at) {

@@ -1,6 +1,6 @@
 -- The review of suspicious days: what a decision does to coins, steps, badges and orders, and that it is made once.
 BEGIN;
-SELECT plan(56);
+SELECT plan(60);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('review-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('review-ben@example.org', 'Ben') AS ben \gset
@@ -130,6 +130,17 @@ UPDATE fitkart.step_validations SET anomaly_score = 89 WHERE user_id = :'ben' AN
 SELECT is(fitkart.approve_overdue_steps(), 1::bigint, 'below, it is approved after review_days');
 SELECT is((SELECT v.status || ' ' || v.review_note FROM fitkart.step_validations v WHERE v.user_id = :'ben' AND v.day = '2026-06-13'),
           'approved nobody decided within 7 days', 'and says so');
+SELECT fitkart.create_user('review-eve@example.org', 'Eve') AS eve \gset
+SELECT is(pg_temp.shake(:'eve', '2026-06-27', '08:00'), '0 90 pending', 'a day that is rejected');
+SELECT fitkart.review_steps(pg_temp.verdict(:'eve', '2026-06-27'), 'reject') \g /dev/null
+SELECT is(pg_temp.shake(:'eve', '2026-06-27', '09:00', 20), '0 100 pending', 'and goes on, waits again');
+UPDATE fitkart.step_validations SET anomaly_score = 80 WHERE user_id = :'eve' AND day = '2026-06-27';
+SET LOCAL fitkart.clock = '2026-07-27 12:00:00+00';
+SELECT is(fitkart.approve_overdue_steps(), 0::bigint, 'for a person, however long: time decides only where nobody ever did');
+SELECT fitkart.review_steps(pg_temp.verdict(:'ben', '2026-06-13'), 'reopen') \g /dev/null
+UPDATE fitkart.step_validations SET anomaly_score = 80 WHERE user_id = :'ben' AND day = '2026-06-13';
+SET LOCAL fitkart.clock = '2026-08-27 12:00:00+00';
+SELECT is(fitkart.approve_overdue_steps(), 0::bigint, 'so does a day that was reopened');
 SELECT pg_temp.sound('the books are right after time decided');
 
 SELECT * FROM finish();
