@@ -58,6 +58,19 @@ std::vector<WalkedDay> days_of(Sql& sql, const UserId& user, std::optional<DaySp
     return days;
 }
 
+/// All days, those that wait with what they may come to: as long as nothing is decided about them, they may bear a badge, and
+/// of several days that bear one together the first to be rejected ends it.
+std::vector<WalkedDay> days_that_may_count(Sql& sql, const UserId& user) {
+    static constexpr Statement kDays{
+        "SELECT d.day, CASE WHEN d.status = 'pending' THEN d.steps ELSE d.verified_steps END, d.early_steps "
+        "FROM fitkart.daily_steps d WHERE d.user_id = $1 ORDER BY d.day"};
+    std::vector<WalkedDay> days;
+    for (const auto& [day, steps, early_steps] : sql.rows<LocalDay, Steps, Steps>(kDays, user)) {
+        days.push_back({day, steps, early_steps});
+    }
+    return days;
+}
+
 /// Leaves out what the person has already.
 void remove_held(Sql& sql, const UserId& user, std::vector<Achievement>& achievements) {
     static constexpr Statement kHeld{
@@ -180,7 +193,7 @@ RevokedAchievements revoke_achievements(Sql& sql, Wallets& wallets, const UserId
     static constexpr Statement kRevoke{
         "DELETE FROM fitkart.user_achievements h WHERE h.user_id = $1 AND h.achievement_id = $2"};
     const Steps streak_min_steps = current_settings(sql).streak_min_steps;
-    std::vector<WalkedDay> days = days_of(sql, user, std::nullopt);
+    std::vector<WalkedDay> days = days_that_may_count(sql, user);
     const Progress without = progress_of(days, streak_min_steps);
     const auto place = std::ranges::find(days, rejected.day, &WalkedDay::day);
     *place = rejected;

@@ -1,6 +1,6 @@
 -- The review of suspicious days: what a decision does to coins, steps, badges and orders, and that it is made once.
 BEGIN;
-SELECT plan(60);
+SELECT plan(64);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('review-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('review-ben@example.org', 'Ben') AS ben \gset
@@ -142,6 +142,23 @@ UPDATE fitkart.step_validations SET anomaly_score = 80 WHERE user_id = :'ben' AN
 SET LOCAL fitkart.clock = '2026-08-27 12:00:00+00';
 SELECT is(fitkart.approve_overdue_steps(), 0::bigint, 'so does a day that was reopened');
 SELECT pg_temp.sound('the books are right after time decided');
+
+-- A badge that several days bear together (rule 11) ---------------------------------------------------------------------------
+INSERT INTO fitkart.achievements (id, code, name, description, unlock_criteria, reward_coins)
+VALUES (fitkart.uuid_v7(), 'three_days', 'Three days', 'Three days in a row.', '{"measure": "streak_days", "at_least": 3}', 75);
+SELECT fitkart.create_user('review-fay@example.org', 'Fay') AS fay \gset
+CREATE FUNCTION pg_temp.badges(who uuid) RETURNS text LANGUAGE sql AS
+    $$SELECT string_agg(a.code, ' ' ORDER BY a.code) FROM fitkart.user_achievements h JOIN fitkart.achievements a ON a.id = h.achievement_id WHERE h.user_id = $1$$;
+SET LOCAL fitkart.clock = '2026-09-03 12:00:00+00';
+SELECT pg_temp.shake(:'fay', d::date) FROM generate_series(timestamp '2026-09-01', '2026-09-03', '1 day') AS d \g /dev/null
+SELECT fitkart.review_steps(pg_temp.verdict(:'fay', d::date), 'approve') FROM generate_series(timestamp '2026-09-01', '2026-09-03', '1 day') AS d \g /dev/null
+SELECT is(pg_temp.badges(:'fay'), 'steps_1k steps_5k three_days', 'three days that were approved bring badges');
+SELECT fitkart.review_steps(pg_temp.verdict(:'fay', d::date), 'reopen') FROM generate_series(timestamp '2026-09-01', '2026-09-03', '1 day') AS d \g /dev/null
+SELECT fitkart.review_steps(pg_temp.verdict(:'fay', '2026-09-01'), 'reject') \g /dev/null
+SELECT is(pg_temp.badges(:'fay'), 'steps_1k steps_5k', 'all wait, the first is rejected: that ends the streak, and what one of the others may bear stays');
+SELECT fitkart.review_steps(pg_temp.verdict(:'fay', d::date), 'reject') FROM generate_series(timestamp '2026-09-02', '2026-09-03', '1 day') AS d \g /dev/null
+SELECT is(coalesce(pg_temp.badges(:'fay'), 'none') || ' ' || pg_temp.purse(:'fay'), 'none 0/0/0/0', 'the last takes these along, and nothing is left');
+SELECT pg_temp.sound('the books are right after that');
 
 SELECT * FROM finish();
 ROLLBACK;
