@@ -119,11 +119,7 @@ FITKART_FUNCTION(judge_past_days) {
         walkers.emplace(user, std::move(walker));
     }
     const std::vector<PastDueDay> due = read_due(sql, days, walkers, rules);
-    std::vector<bool> copies;
-    for (const PastDueDay& day : due) {
-        check_interrupts();
-        copies.push_back(note_copy(sql, day, now));
-    }
+    const std::vector<bool> copies = note_copies(sql, due, now);
     note_traits(sql, due);
     const std::vector<Habit> habits = note_habits(sql, due);
     std::int32_t judged = 0;

@@ -28,8 +28,9 @@ struct PastDueDay {
     Instant end{};                        ///< of the local day
 };
 
-/// Writes the day's hashes, and of which day it is a copy. Answers whether it is one.
-[[nodiscard]] bool note_copy(Sql& sql, const PastDueDay& day, Instant now);
+/// Writes the days' hashes, all before the first is compared: of two that are looked at together either may be the copy. Then of
+/// which day each is a copy; answers whether it is one, beside them.
+[[nodiscard]] std::vector<bool> note_copies(Sql& sql, const std::vector<PastDueDay>& days, Instant now);
 
 /// Writes what later days compare themselves with, and marks those that a change concerns to be looked at again.
 void note_traits(Sql& sql, const std::vector<PastDueDay>& days);

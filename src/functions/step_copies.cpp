@@ -38,21 +38,38 @@ struct Twin {
     bool before = false;  ///< it was there before
 };
 
-/// Those that are alike, the one that was there first before the others. Of two that came at one instant the earlier day is the
-/// first, then the lower account: whoever is looked at, the answer is one.
+/// Those that are alike, the one that was there first before the others. A day is there once half of its steps have been
+/// delivered: a step sent at midnight makes nobody the first, and who copies a walk while it goes on is behind it all along. Of
+/// two that came at one instant the earlier day is the first, then the lower account: whoever is looked at, the answer is one.
 std::vector<Twin> twins_of(Sql& sql, const PastDueDay& day, const Fingerprint& print) {
     static constexpr Statement kTwins{R"(
-        SELECT t.user_id, t.day, t.shared, (d.created_at, t.day, t.user_id) < ($4, $2, $1)
-          FROM (SELECT f.user_id, f.day,
-                       (SELECT pg_catalog.count(*)::integer FROM pg_catalog.unnest(f.hashes) AS h (hash) WHERE h.hash = ANY ($3)) AS shared
-                  FROM fitkart.step_fingerprints AS f
-                 WHERE f.hashes && $3 AND NOT (f.user_id = $1 AND f.day = $2)) AS t
-          JOIN fitkart.daily_steps AS d ON d.user_id = t.user_id AND d.day = t.day
-         WHERE t.shared >= $5
-         ORDER BY d.created_at, t.day, t.user_id)"};
+        WITH alike AS (
+                 SELECT f.user_id, f.day, s.shared
+                   FROM fitkart.step_fingerprints AS f
+                  CROSS JOIN LATERAL (SELECT pg_catalog.count(*)::integer AS shared
+                                        FROM pg_catalog.unnest(f.hashes) AS h (hash) WHERE h.hash = ANY ($3)) AS s
+                  WHERE f.hashes && $3 AND s.shared >= $4 AND NOT (f.user_id = $1 AND f.day = $2)
+                  UNION ALL
+                 SELECT $1, $2, 0),
+             there AS (
+                 SELECT a.user_id, a.day, a.shared,
+                        coalesce((SELECT pg_catalog.min(r.created_at)
+                                    FROM (SELECT r.created_at,
+                                                 2 * pg_catalog.sum(r.steps) OVER (ORDER BY r.created_at, r.id) >= pg_catalog.sum(r.steps) OVER () AS is_half
+                                            FROM fitkart.step_records AS r
+                                           WHERE r.user_id = a.user_id AND r.recorded_date = a.day) AS r
+                                   WHERE r.is_half),
+                                 d.created_at) AS since
+                   FROM alike AS a
+                   JOIN fitkart.daily_steps AS d ON d.user_id = a.user_id AND d.day = a.day)
+        SELECT t.user_id, t.day, t.shared, (t.since, t.day, t.user_id) < (own.since, own.day, own.user_id)
+          FROM there AS t
+          JOIN there AS own ON own.user_id = $1 AND own.day = $2
+         WHERE NOT (t.user_id = $1 AND t.day = $2)
+         ORDER BY t.since, t.day, t.user_id)"};
     std::vector<Twin> twins;
     for (const auto& [user, at, shared, before] : sql.rows<UserId, LocalDay, std::int32_t, bool>(
-             kTwins, day.user, day.day, stored(print), day.since, static_cast<std::int32_t>(kAlikeHashes))) {
+             kTwins, day.user, day.day, stored(print), static_cast<std::int32_t>(kAlikeHashes))) {
         twins.push_back({user, at, shared, before});
     }
     return twins;
@@ -95,18 +112,27 @@ void look_again(Sql& sql, const PastDueDay& day, const std::vector<Twin>& twins)
 
 }  // namespace
 
-bool note_copy(Sql& sql, const PastDueDay& day, Instant now) {
-    const Fingerprint print = fingerprint_of(day.by_minute);
-    write_print(sql, day, print, now);
-    const std::vector<Twin> twins = print.empty() ? std::vector<Twin>{} : twins_of(sql, day, print);
-    look_again(sql, day, twins);
-    const bool is_copy = !twins.empty() && twins.front().before;
-    if (is_copy) {
-        write_copy(sql, day, twins.front(), now);
-    } else if (day.was_copy) {
-        remove_copy(sql, day);
+std::vector<bool> note_copies(Sql& sql, const std::vector<PastDueDay>& due, Instant now) {
+    std::vector<Fingerprint> prints;
+    for (const PastDueDay& day : due) {
+        check_interrupts();
+        prints.push_back(fingerprint_of(day.by_minute));
+        write_print(sql, day, prints.back(), now);
     }
-    return is_copy;
+    std::vector<bool> copies;
+    for (std::size_t i = 0; i < due.size(); ++i) {
+        check_interrupts();
+        const PastDueDay& day = due[i];
+        const std::vector<Twin> twins = prints[i].empty() ? std::vector<Twin>{} : twins_of(sql, day, prints[i]);
+        look_again(sql, day, twins);
+        copies.push_back(!twins.empty() && twins.front().before);
+        if (copies.back()) {
+            write_copy(sql, day, twins.front(), now);
+        } else if (day.was_copy) {
+            remove_copy(sql, day);
+        }
+    }
+    return copies;
 }
 
 }  // namespace fitkart

@@ -1,6 +1,6 @@
 -- Days that are other days again: found once they are over, judged anew, and the day that was there first is left alone.
 BEGIN;
-SELECT plan(19);
+SELECT plan(22);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('copies-ana@example.org', 'Ana') AS ana, fitkart.create_user('copies-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('copies-cleo@example.org', 'Cleo') AS cleo \gset
@@ -62,6 +62,22 @@ SELECT pg_temp.walk(:'ben', '2026-06-10', 47, 'b', first => 60, steps => 0) \g /
 SELECT is(pg_temp.found(), '1 0', 'Ben takes most of it back, and the day is looked at again');
 SELECT is((SELECT d.status FROM fitkart.daily_steps d WHERE d.user_id = :'ben' AND d.day = '2026-06-10') || (SELECT count(*) FROM fitkart.step_copies c WHERE c.user_id = :'ben')
           || (SELECT count(*) FROM fitkart.step_validations v WHERE v.user_id = :'ben'), 'verified00', 'it is no copy any more, and no longer waits');
+
+-- Who sends a step at midnight is not the first by that.
+SELECT fitkart.create_user('copies-dora@example.org', 'Dora') AS dora, fitkart.create_user('copies-ed@example.org', 'Ed') AS ed \gset
+DELETE FROM minutes_walked;
+INSERT INTO minutes_walked SELECT m, 40 + m % 50 FROM generate_series(0, 599) AS m WHERE hashint4(m / 2 + 5000) % 5 > 0;
+SET LOCAL fitkart.clock = '2026-06-13 00:05+00';
+SELECT fitkart.record_steps(:'dora', 20, 'fitbit', '2026-06-13 00:00+00', '2026-06-13 00:01+00') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-13 20:00+00';
+SELECT pg_temp.walk(:'ed', '2026-06-13') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-13 20:01+00';
+SELECT pg_temp.walk(:'dora', '2026-06-13', 10) \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-14 12:00+00';
+SELECT is(pg_temp.found(), '2 1', 'a copy is found');
+SELECT is(pg_temp.day_of(:'ed', '2026-06-13'), 'verified 100 0 f', 'not him who walked');
+SELECT is(pg_temp.day_of(:'dora', '2026-06-13'), 'pending 100 0 f', 'but her who had only sent a step before');
+
 SELECT throws_ok('SELECT fitkart.judge_past_days(0)', 'KF001', 'VALIDATION_FAILED: lim is 0, not 1 to 10000', 'a day at least');
 SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) AS v WHERE NOT v.ok', 'the books are right');
 SELECT * FROM finish();
