@@ -1,6 +1,6 @@
 -- Steps: what a day counts and earns, every refusal with its code, and that order, repetition and split leave no trace.
 BEGIN;
-SELECT plan(106);
+SELECT plan(107);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('steps-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('steps-ben@example.org', 'Ben', time_zone => 'Europe/Berlin') AS ben \gset
@@ -249,6 +249,8 @@ SELECT is(:'once' || ' ' || (SELECT r.status || ' ' || r.coins_awarded FROM fitk
 SELECT is((SELECT r.coins_awarded || ' ' || r.day FROM fitkart.record_steps(:'zoe', 12000, 'garmin', '2026-08-10 06:00+00', '2026-08-10 08:00+00') r), '0 2026-08-10',
           'nor does it from another source: it stays on the day on which it was walked');
 SELECT is((SELECT sum(d.coins)::int || ' ' || count(*) FROM fitkart.daily_steps d WHERE d.user_id = :'zoe'), '100 1', 'one walk, one day, one earning');
+SELECT fitkart.record_steps(:'zoe', 500, 'fitbit', '2026-08-09 16:00+00', '2026-08-09 16:10+00') \g /dev/null
+SELECT is((SELECT d.early_steps FROM fitkart.daily_steps d WHERE d.user_id = :'zoe'), 500::bigint, 'and its morning is that of the zone in which it was walked');
 
 SELECT * FROM finish();
 ROLLBACK;
