@@ -1,9 +1,8 @@
 #pragma once
-/// How far the limits of the score lie from honest days, for each half of the people: limits are set on the people with odd
-/// numbers, and what those with even numbers reach is the report.
+/// How far the limits of the score lie from honest days, for each half of the people: whether the people with odd numbers alone
+/// bear them out, and what those with even numbers reach.
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <map>
 #include <string>
@@ -37,7 +36,7 @@ class Calibration {
         }
     }
 
-    /// Whether each limit lies a quarter and more beyond everything in the half that it was set on. What only weighs on top of
+    /// Whether each limit lies a quarter and more beyond everything in the half that bears it out. What only weighs on top of
     /// other reasons is met by honest people, too.
     [[nodiscard]] bool holds() const {
         constexpr double kMargin = 1.25;
@@ -64,7 +63,7 @@ class Calibration {
     static std::string text_of(const Half& half) {
         char text[64] = "none";
         if (half.days > 0) {
-            std::snprintf(text, sizeof text, "%.*f (%d)", std::abs(half.value) < 1 ? 4 : 0, half.value, half.days);
+            std::snprintf(text, sizeof text, "%.5g (%d)", half.value, half.days);
         }
         return text;
     }

@@ -2,7 +2,8 @@
 /// copies of them. Reads lines "person day minute steps" (tabs; minute -1: the tracker's own total of the day) from standard
 /// input, prints a table as Markdown and, with --svg FOLDER, draws the pictures of docs/anti-cheat.md.
 ///
-/// The table tells of the people with even numbers; limits are set on the others (calibration.h).
+/// The table tells of the people with even numbers; whether the others bear the limits out is for calibration.h.
+/// docs/anti-cheat.md says what was in view when limits were set.
 
 #include <algorithm>
 #include <array>
@@ -480,7 +481,8 @@ int main(int argc, char** argv) {
         shake(shaken, random, 13 * 60, 180, 117, 3);
         draw_days(pictures + "/anti-cheat-days.svg", best_day(person), shaken);
     }
-    const bool good = false_share <= 0.5 && flagged_people.size() <= 1 && alike.empty() && average >= 95 && least >= 80 && calibration.holds();
-    std::printf("Goals (0.5%% of days, 1 of 11 people, no honest copies, 95%% on average, 80%% each; limits a quarter beyond the calibration's half): %s.\n", good ? "reached" : "missed");
+    const bool good = false_share <= 0.5 && flagged_people.size() <= 1 && alike.empty() && average >= 95 && least >= 80 && 200 * static_cast<std::size_t>(flagged_of_all) <= known.size() &&
+                      calibration.holds();
+    std::printf("Goals (0.5%% of days, of all people's, too, 1 of 11 people, no honest copies, 95%% on average, 80%% each; limits a quarter beyond the odd half): %s.\n", good ? "reached" : "missed");
     return good ? 0 : 1;
 }

@@ -74,9 +74,9 @@ void cadence(const Minutes& minutes, Findings& found) {
             }
             const DayMillis from = minutes.at(most_at);
             found.add({rule.code, points, most, rule.threshold, from,
-                               from + static_cast<DayMillis>(rule.minutes) * kMinute,
-                               concat(whole(most), " steps within ", rule.minutes, rule.minutes == 1 ? " minute" : " minutes",
-                                      "; people reach ", whole(rule.threshold), " at most")});
+                       from + static_cast<DayMillis>(rule.minutes) * kMinute,
+                       concat(whole(most), " steps within ", rule.minutes, rule.minutes == 1 ? " minute" : " minutes",
+                              "; people reach ", whole(rule.threshold), " at most")});
         }
     }
 }

@@ -26,7 +26,7 @@ void stride(const Day& day, const Reckoning& reckoning, Findings& found) {
     const double metres_a_step = std::round(metres / steps * 1000) / 1000;
     if (metres_a_step < kShort || metres_a_step > kLong) {
         found.add({"stride", 80, metres_a_step, metres_a_step < kShort ? kShort : kLong, 0, 0,
-                           concat(metres_a_step, " metres a step over ", whole(steps), " steps")});
+                   concat(metres_a_step, " metres a step over ", whole(steps), " steps")});
     }
 }
 

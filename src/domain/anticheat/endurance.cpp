@@ -31,8 +31,8 @@ void endurance(const Minutes& minutes, Findings& found) {
     found.measured("no_pause", static_cast<double>(longest), kThreshold);
     if (const int points = ramp(static_cast<double>(longest), kThreshold, 540, 40, 90)) {
         found.add({"no_pause", points, static_cast<double>(longest), kThreshold, minutes.at(longest_begin),
-                           minutes.at(longest_begin + longest),
-                           concat(longest, " minutes on the move without a pause of five minutes")});
+                   minutes.at(longest_begin + longest),
+                   concat(longest, " minutes on the move without a pause of five minutes")});
     }
 }
 

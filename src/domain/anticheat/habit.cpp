@@ -166,7 +166,7 @@ void lifted_again(const Minutes& minutes, const Reckoning& reckoning, const DayC
     found.measured("lifted_again", habit.lifted, kThreshold);
     if (const int points = explained ? ramp(habit.lifted, kThreshold, 7, 60, 70) : ramp(habit.lifted, kThreshold, 7, 75, 90)) {
         found.add({"lifted_again", points, static_cast<double>(habit.lifted), kThreshold, 0, 0,
-                           concat("the day's total stands above its samples, as on ", habit.lifted, " of the seven days before")});
+                   concat("the day's total stands above its samples, as on ", habit.lifted, " of the seven days before")});
     }
 }
 
@@ -180,7 +180,7 @@ void same_totals(const Reckoning& reckoning, const Habit& habit, Findings& found
     found.measured("same_totals", habit.alike, kThreshold);
     if (const int points = ramp(habit.alike, kThreshold, 7, 75, 90)) {
         found.add({"same_totals", points, static_cast<double>(habit.alike), kThreshold, 0, 0,
-                           concat("within 2% of ", habit.week_median, " steps, as on ", habit.alike, " of the seven days before")});
+                   concat("within 2% of ", habit.week_median, " steps, as on ", habit.alike, " of the seven days before")});
     }
 }
 
@@ -193,7 +193,7 @@ void heart(const Habit& habit, Findings& found) {
     }
     if (const int points = ramp(kThreshold - habit.heart, 1, 16, 40, 70)) {
         found.add({"heart", points, static_cast<double>(habit.heart), kThreshold, 0, 0,
-                           concat(habit.heart, " heart beats a minute while walking briskly; people have more than ", whole(kThreshold))});
+                   concat(habit.heart, " heart beats a minute while walking briskly; people have more than ", whole(kThreshold))});
     }
 }
 
@@ -206,8 +206,8 @@ void energy(const Habit& habit, Findings& found) {
     }
     const bool little = habit.energy < kLeast;
     found.add({"energy", 50, static_cast<double>(habit.energy), little ? kLeast : kMost, 0, 0,
-                       concat(habit.energy, " kcal for a thousand steps; walking takes ", little ? "more than " : "less than ",
-                              whole(little ? kLeast : kMost))});
+               concat(habit.energy, " kcal for a thousand steps; walking takes ", little ? "more than " : "less than ",
+                      whole(little ? kLeast : kMost))});
 }
 
 }  // namespace rules

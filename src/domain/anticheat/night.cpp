@@ -28,8 +28,8 @@ void night(const Minutes& minutes, const DayClock& clock, int usual, Findings& f
     found.measured("night", brisk - usual, kThreshold);
     if (const int points = ramp(brisk - usual, kThreshold, 180, 15, 40)) {
         found.add({"night", points, static_cast<double>(brisk - usual), kThreshold, clock.midnight + kFrom, clock.midnight + kTo,
-                           concat(brisk, " minutes of brisk walking between half past midnight and five",
-                                  usual > 0 ? concat(", where ", usual, " are usual") : std::string())});
+                   concat(brisk, " minutes of brisk walking between half past midnight and five",
+                          usual > 0 ? concat(", where ", usual, " are usual") : std::string())});
     }
 }
 

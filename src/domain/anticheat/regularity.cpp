@@ -53,8 +53,8 @@ void variation(const Minutes& minutes, Findings& found) {
     found.measured("variation", least, kVariation);
     if (const int points = ramp(static_cast<double>(longest), kWindow, 90, 60, 95)) {
         found.add({"variation", points, static_cast<double>(longest), kWindow, minutes.at(longest_end - longest),
-                           minutes.at(longest_end),
-                           concat(longest, " minutes of brisk walking that vary by less than half a percent")});
+                   minutes.at(longest_end),
+                   concat(longest, " minutes of brisk walking that vary by less than half a percent")});
     }
 }
 
@@ -77,8 +77,8 @@ void equal_minutes(const Minutes& minutes, Findings& found) {
     found.measured("equal_minutes", static_cast<double>(longest), kThreshold);
     if (const int points = ramp(static_cast<double>(longest), kThreshold, 40, 40, 90)) {
         found.add({"equal_minutes", points, static_cast<double>(longest), kThreshold, minutes.at(longest_end - longest),
-                           minutes.at(longest_end),
-                           concat(longest, " minutes in a row with ", whole(minutes.steps[longest_end - 1]), " steps each")});
+                   minutes.at(longest_end),
+                   concat(longest, " minutes in a row with ", whole(minutes.steps[longest_end - 1]), " steps each")});
     }
 }
 
@@ -129,8 +129,8 @@ void drift(const Minutes& minutes, Findings& found) {
     }
     if (const int points = ramp(static_cast<double>(longest), kLeast, 90, 60, 90)) {
         found.add({"drift", points, std::round(wandering * 1000) / 1000, kWandering, minutes.at(longest_begin),
-                           minutes.at(longest_begin + longest),
-                           concat(longest, " minutes of brisk walking whose pace neither drifts nor stumbles")});
+                   minutes.at(longest_begin + longest),
+                   concat(longest, " minutes of brisk walking whose pace neither drifts nor stumbles")});
     }
 }
 

@@ -71,7 +71,7 @@ void scaled(const Minutes& minutes, Findings& found) {
     }
     const double factor = std::round((factors.front().from + factors.front().to) / 2 * 1000) / 1000;
     found.add({"scaled", 80, factor, kThreshold, 0, 0,
-                       concat("all ", seen.count(), " different counts of its minutes are multiples of ", factor, ", rounded")});
+               concat("all ", seen.count(), " different counts of its minutes are multiples of ", factor, ", rounded")});
 }
 
 }  // namespace fitkart::rules

@@ -43,7 +43,7 @@ void day_total(const Reckoning& reckoning, Findings& found) {
     found.measured("day_total", steps, kThreshold);
     if (const int points = ramp(steps, kThreshold, 120'000, 40, 100)) {
         found.add({"day_total", points, steps, kThreshold, 0, 0,
-                           concat(whole(steps), " steps in a day; honest days stay below ", whole(kThreshold))});
+                   concat(whole(steps), " steps in a day; honest days stay below ", whole(kThreshold))});
     }
 }
 
@@ -62,8 +62,8 @@ void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& cl
     found.measured("lift", share, kShare);
     if (const int points = ramp(share, kShare, 0.5, 75, 95)) {
         found.add({"lift", points, std::round(share * 1000) / 1000, kShare, 0, 0,
-                           concat("the day's total of ", reckoning.lifted_by, " is ", whole(above),
-                                  " steps above its samples, and no silence among them explains it")});
+                   concat("the day's total of ", reckoning.lifted_by, " is ", whole(above),
+                          " steps above its samples, and no silence among them explains it")});
     }
 }
 
