@@ -1,5 +1,5 @@
-// Bytes are deliveries: whatever comes, in whatever order and however often, the day is one day, counts no instant twice, and is
-// never less than its best source.
+// Bytes are deliveries: whatever comes, in whatever order and however often, the day is one day, counts no instant twice, not even
+// one that a day before it holds, and is never less than its best source.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -8,6 +8,7 @@
 
 #include "domain/anticheat/score.h"
 #include "domain/timeline/codec.h"
+#include "domain/timeline/elsewhere.h"
 #include "domain/timeline/union.h"
 
 using namespace fitkart;
@@ -66,6 +67,39 @@ Day day_of(std::span<const Delivery> deliveries) {
     return day;
 }
 
+void require_in_order(std::span<const Segment> segments) {
+    DayMillis end = 0;
+    for (const Segment& segment : segments) {
+        if (segment.from < end || segment.to <= segment.from) {
+            std::abort();
+        }
+        end = segment.to;
+    }
+}
+
+/// A third of the deliveries each are those of three days that follow each other: what one of the first two holds, the last leaves.
+void require_left_to_earlier_days(std::span<const Delivery> deliveries) {
+    const std::size_t third = deliveries.size() / 3;
+    Day day = day_of(deliveries.subspan(2 * third));
+    const Day alone = day;
+    (void)day.leave(elsewhere_of(day, day_of(deliveries.subspan(third, third)), day_of(deliveries.first(third))));
+    if (decode_day(encode(day)) != day) {
+        std::abort();
+    }
+    const Reckoning left = reckon(day, {});
+    require_in_order(left.segments);
+    for (const Span& span : day.elsewhere().recorded) {
+        for (const Segment& segment : left.segments) {
+            if (segment.from < span.to && span.from < segment.to) {
+                std::abort();
+            }
+        }
+    }
+    if (left.walked > reckon(alone, {}).walked && alone.lanes().size() == 1) {
+        std::abort();
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -81,13 +115,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::abort();
     }
     const Reckoning reckoning = reckon(day, {});
-    DayMillis end = 0;
-    for (const Segment& segment : reckoning.segments) {
-        if (segment.from < end || segment.to <= segment.from) {
-            std::abort();
-        }
-        end = segment.to;
-    }
+    require_in_order(reckoning.segments);
+    require_left_to_earlier_days(deliveries);
     for (const char* source : {"fitbit", "health_kit", "phone_sensor"}) {
         std::vector<Delivery> alone;
         std::ranges::copy_if(deliveries, std::back_inserter(alone), [&](const Delivery& delivery) {

@@ -179,7 +179,7 @@ COMMENT ON COLUMN fitkart.explained_step.source IS 'where it came from';
 COMMENT ON COLUMN fitkart.explained_step.device_id IS 'from which device';
 COMMENT ON COLUMN fitkart.explained_step.steps IS 'steps as delivered';
 COMMENT ON COLUMN fitkart.explained_step.counted IS 'steps that it adds to what the day may earn by';
-COMMENT ON COLUMN fitkart.explained_step.rule IS 'counted, overlap, day_total, manual, late, corrected, deleted, best_source; or the name of a reason of the score';
+COMMENT ON COLUMN fitkart.explained_step.rule IS 'counted, overlap, other_day, day_total, manual, late, corrected, deleted, best_source; or the name of a reason of the score';
 COMMENT ON COLUMN fitkart.explained_step.sentence IS 'the rule in plain words';
 COMMENT ON COLUMN fitkart.explained_step.measured IS 'value that a reason of the score measured';
 COMMENT ON COLUMN fitkart.explained_step.threshold IS 'from which value on it counts against the day';

@@ -5,6 +5,7 @@
 #include "domain/error.h"
 #include "domain/text.h"
 #include "domain/timeline/codec.h"
+#include "domain/timeline/elsewhere.h"
 #include "domain/timeline/shrink.h"
 
 #include "functions/ledger.h"
@@ -20,9 +21,10 @@ constexpr std::int32_t kDaysAtOnce = 500;
 constexpr std::int32_t kMostDays = 10'000;
 constexpr std::chrono::days kOneDay{1};
 
-/// Days before this one are old: kept long enough, and too late to earn wherever their walker lives.
+/// Days before this one are old: kept long enough, and too late to earn wherever their walker lives, as are all days that might
+/// hold the same instants.
 LocalDay first_day_in_full(const Settings& settings, Instant now) {
-    const std::chrono::days kept{std::max(settings.sample_detail_days, settings.earning_window_days)};
+    const std::chrono::days kept{std::max(settings.sample_detail_days, settings.earning_window_days + int{kReachOfOffsets.count()})};
     const auto today = std::chrono::floor<std::chrono::days>(now - std::chrono::hours{12});
     return LocalDay{(today - kept - kOneDay).time_since_epoch()};
 }
@@ -56,12 +58,23 @@ bool neighbours_know_its_ids(Sql& sql, const StoredDay& stored, const Day& day) 
     return std::ranges::any_of(neighbours, [&](const StoredDay& neighbour) { return share_ids(day, decode_day(neighbour.minutes)); });
 }
 
+/// What a day holds must stay as long as a later day leaves it to it.
+bool later_days_leave_it_time(Sql& sql, const StoredDay& stored) {
+    static constexpr Statement kRoams{"SELECT u.roams FROM fitkart.users AS u WHERE u.id = $1"};
+    if (!std::get<0>(sql.one<bool>(kRoams, stored.user))) {
+        return false;
+    }
+    const auto later = load_days(sql, {{stored.user, stored.day + kOneDay}, {stored.user, stored.day + 2 * kOneDay}});
+    return std::ranges::any_of(later, [](const StoredDay& day) { return !decode_day(day.minutes).elsewhere().empty(); });
+}
+
 /// The day as sums; nothing where it stays as it is.
 std::optional<Day> small_day(Sql& sql, const StoredDay& stored, const CountingRules& rules) {
     const Day day = decode_day(stored.minutes);
     const Reckoning reckoning = reckon(day, rules);
     if (stored.status != DayStatus::verified || reckoning.steps != stored.steps || reckoning.earning != stored.verified ||
-        was_doubted(sql, {stored.user, stored.day}) || neighbours_know_its_ids(sql, stored, day)) {
+        was_doubted(sql, {stored.user, stored.day}) || neighbours_know_its_ids(sql, stored, day) ||
+        later_days_leave_it_time(sql, stored)) {
         return std::nullopt;  // a day that the settings of today count otherwise keeps what it was counted by
     }
     return shrunk(day, reckoning, rules);

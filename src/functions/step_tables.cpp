@@ -102,6 +102,13 @@ void write_totals(Sql& sql, const std::map<UserId, Steps>& totals, Instant now) 
     }
 }
 
+void write_roamers(Sql& sql, const std::vector<UserId>& users) {
+    static constexpr Statement kWrite{"UPDATE fitkart.users SET roams = true WHERE id = ANY ($1)"};
+    if (!users.empty()) {
+        sql.execute(kWrite, users);
+    }
+}
+
 // --- verdicts --------------------------------------------------------------------------------------------------------------
 
 void write_verdict(Sql& sql, const NewVerdict& verdict, Instant now) {
@@ -229,6 +236,7 @@ void write(Sql& sql, const StepWrites& writes, Instant now) {
     clear_verdicts(sql, writes.cleared);
     write_devices(sql, writes.devices);
     write_totals(sql, writes.totals, now);
+    write_roamers(sql, writes.roamers);
 }
 
 Json reasons_json(LocalDay day, const Verdict& verdict) {

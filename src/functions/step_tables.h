@@ -79,6 +79,7 @@ struct StepWrites {
     std::vector<NewRecord> records{};
     std::vector<WrittenDay> days{};       ///< ascending by user and day
     std::map<UserId, Steps> totals{};     ///< by how much users.total_steps changes
+    std::vector<UserId> roamers{};        ///< who sent, for the first time, what his zones have on another day
     std::vector<NewVerdict> verdicts{};   ///< days that wait for a review
     std::vector<UserDay> cleared{};       ///< days that no longer do, and nobody decided
 };

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "domain/timeline/elsewhere.h"
 #include "domain/trust.h"
 
 #include "functions/steps_settle.h"
@@ -19,15 +20,20 @@ bool has_ids(const Delivery& delivery) {
     return std::any_of(delivery.slices.begin(), delivery.slices.end(), [](const Slice& slice) { return slice.id != 0; });
 }
 
-/// The days that a person's deliveries need: their own, and the neighbours where a correction may come from or go to; where
-/// weeks are capped, all days of their weeks.
+/// Whether some of the person's days may hold the same instants.
+bool days_may_share_time(const Walker& walker, const Deliveries& deliveries) { return walker.roams || deliveries.roam; }
+
+/// The days that a person's deliveries need: their own, and the neighbours where a correction may come from or go to; those that
+/// may hold the same instants as one of these; where weeks are capped, all days of their weeks.
 std::set<LocalDay> days_needed(const Walk& walk, bool weeks_are_capped) {
     std::set<LocalDay> days;
     for (const Delivery& delivery : walk.deliveries.all) {
-        days.insert(delivery.day);
-        if (has_ids(delivery)) {
-            days.insert(delivery.day - kOneDay);
-            days.insert(delivery.day + kOneDay);
+        std::chrono::days reach = has_ids(delivery) ? kOneDay : std::chrono::days{0};
+        if (delivery.key.earns && days_may_share_time(walk.walker, walk.deliveries)) {
+            reach += kReachOfOffsets;
+        }
+        for (LocalDay day = delivery.day - reach; day <= delivery.day + reach; day += kOneDay) {
+            days.insert(day);
         }
     }
     if (weeks_are_capped) {
@@ -47,10 +53,24 @@ bool knows_device(const Day& day, const LaneKey& key) {
     });
 }
 
-/// Takes the deliveries into the days, and marks what moved over midnight.
+/// Leaves to earlier days what they hold of the days that changed, or of the two after each of these.
+void leave_to_earlier_days(WorkingDays& days, const std::set<LocalDay>& changed) {
+    std::set<LocalDay> reached;
+    for (const LocalDay day : changed) {
+        for (LocalDay later = day; later <= day + kReachOfOffsets; later += kOneDay) {
+            reached.insert(later);
+        }
+    }
+    for (const LocalDay at : reached) {
+        WorkingDay& day = days.at(at);
+        day.changed |= day.samples.leave(elsewhere_of(day.samples, days.at(at - kOneDay).samples, days.at(at - 2 * kOneDay).samples));
+    }
+}
+
+/// Takes the deliveries into the days, and marks what moved over midnight or counts on an earlier day.
 void merge(PersonDays& person, StepWrites& writes, Instant now) {
     WorkingDays& days = person.days;
-    std::set<LocalDay> corrected;
+    std::set<LocalDay> corrected, earning;
     for (Delivery& delivery : person.deliveries->all) {
         check_interrupts();
         WorkingDay& day = days[delivery.day];
@@ -66,6 +86,9 @@ void merge(PersonDays& person, StepWrites& writes, Instant now) {
         if (has_ids(delivery)) {
             corrected.insert(delivery.day);
         }
+        if (delivery.key.earns) {
+            earning.insert(delivery.day);
+        }
     }
     for (const LocalDay at : corrected) {
         for (const LocalDay next_to : {at - kOneDay, at + kOneDay}) {
@@ -76,7 +99,16 @@ void merge(PersonDays& person, StepWrites& writes, Instant now) {
             const Day::Marked marked = days[at].samples.mark_moved(neighbour->second.samples);
             days[at].changed |= marked.here;
             neighbour->second.changed |= marked.there;
+            if (earning.contains(at)) {
+                earning.insert(next_to);
+            }
         }
+    }
+    if (!earning.empty() && days_may_share_time(*person.walker, *person.deliveries)) {
+        if (!person.walker->roams) {
+            writes.roamers.push_back(person.walker->user);
+        }
+        leave_to_earlier_days(days, earning);
     }
 }
 

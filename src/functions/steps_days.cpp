@@ -3,6 +3,7 @@
 
 #include "domain/anticheat/score.h"
 #include "domain/timeline/codec.h"
+#include "domain/timeline/elsewhere.h"
 #include "domain/timeline/explain.h"
 
 #include "functions/identity.h"
@@ -63,6 +64,30 @@ RowSet explain_day(Sql& sql, UserId user, LocalDay on_day, bool open) {
     return out;
 }
 
+/// The day as its deliveries and those of the days around it make it.
+Day rebuilt(Sql& sql, UserId user, LocalDay on_day) {
+    constexpr std::chrono::days kOne{1};
+    std::map<LocalDay, Day> days;
+    const auto take = [&](LocalDay from, LocalDay to) {
+        for (const StoredDelivery& delivery : load_deliveries(sql, user, from, to)) {
+            (void)days[delivery.day].take(delivery.key, delivery.slices);
+        }
+    };
+    const auto mark_moved = [&](LocalDay day) { days[day].mark_moved(days[day + kOne]); };
+    const auto elsewhere = [&] { return elsewhere_of(days[on_day], days[on_day - kOne], days[on_day - 2 * kOne]); };
+    take(on_day - 2 * kOne, on_day + kOne);
+    mark_moved(on_day - 2 * kOne);
+    mark_moved(on_day - kOne);
+    mark_moved(on_day);
+    if (!elsewhere().empty()) {  // what the earliest of them holds may have moved to the day before it
+        take(on_day - 3 * kOne, on_day - 3 * kOne);
+        mark_moved(on_day - 3 * kOne);
+    }
+    Day& day = days[on_day];
+    (void)day.leave(elsewhere());
+    return std::move(day);
+}
+
 bool is_administrator(Sql& sql, UserId user) {
     static constexpr Statement kRole{"SELECT u.role = 'admin' FROM fitkart.users AS u WHERE u.id = $1"};
     return std::get<0>(sql.one<bool>(kRole, user));
@@ -82,15 +107,9 @@ FITKART_API_FUNCTION(explain_steps) {
 FITKART_FUNCTION(rebuild_day) {
     const auto user = args.required<UserId>("user_id");
     const auto on_day = args.required<LocalDay>("on_day");
-    constexpr std::chrono::days kOne{1};
-    Day days[3];
-    for (const StoredDelivery& delivery : load_deliveries(sql, user, on_day - kOne, on_day + kOne)) {
-        (void)days[(delivery.day - on_day + kOne).count()].take(delivery.key, delivery.slices);
-    }
-    days[1].mark_moved(days[0]);
-    days[1].mark_moved(days[2]);
-    const Reckoning reckoning = reckon(days[1], counting_rules(current_settings(sql)));
-    return row(encode(days[1]), reckoning.steps, reckoning.earning);
+    const Day day = rebuilt(sql, user, on_day);
+    const Reckoning reckoning = reckon(day, counting_rules(current_settings(sql)));
+    return row(encode(day), reckoning.steps, reckoning.earning);
 }
 
 }  // namespace fitkart

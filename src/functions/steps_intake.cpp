@@ -83,6 +83,16 @@ Delivery& Deliveries::of(LocalDay day, const LaneKey& key, const std::optional<s
     return all.emplace_back(Delivery{day, key, device, {}, {}, {}, {}, {}});
 }
 
+namespace {
+
+/// Whether a part lies on the day on which the person's own calendar has it.
+bool at_home(const DayPart& part, ZonedCalendar& calendar) {
+    const Stretch home = calendar.stretch_at(part.time.begin);
+    return home.day == part.day && part.time.end <= home.time.end;
+}
+
+}  // namespace
+
 void take_in(const StepSample& sample, std::size_t index, Walker& walker, const IntakeRules& rules,
              Deliveries& deliveries) {
     const RecordingMethod method = check(sample, rules);
@@ -126,6 +136,7 @@ void take_in(const StepSample& sample, std::size_t index, Walker& walker, const 
         } else {
             slice = slice_of(part.day, part.time, part.steps);
         }
+        deliveries.roam |= own && key.earns && !key.totals && !at_home(part, walker.calendar);
         slice.distance = static_cast<std::uint32_t>(distances[i]);
         slice.id = sample.source_record_id ? hash_of(*sample.source_record_id) : 0;
         slice.version = sample.source_version ? static_cast<std::uint64_t>(*sample.source_version) + 1 : 0;

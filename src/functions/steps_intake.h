@@ -52,6 +52,7 @@ struct Delivery {
 class Deliveries {
   public:
     std::vector<Delivery> all{};
+    bool roam = false;  ///< what may earn lies, by the offset it brought, on another day than the person's own zones say
 
     [[nodiscard]] Delivery& of(LocalDay day, const LaneKey& key, const std::optional<std::string>& device, bool alone);
 

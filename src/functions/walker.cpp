@@ -48,7 +48,7 @@ Stretch ZonedCalendar::stretch_at(Instant at) {
 
 std::vector<Walker> load_walkers(Sql& sql, const std::vector<UserId>& users, Instant now) {
     static constexpr Statement kLoad{R"(
-        SELECT u.id, u.created_at, u.total_steps, u.trust_score::pg_catalog.int4,
+        SELECT u.id, u.created_at, u.total_steps, u.trust_score::pg_catalog.int4, u.roams,
                pg_catalog.array_agg(z.valid_from ORDER BY z.valid_from), pg_catalog.array_agg(z.time_zone ORDER BY z.valid_from)
           FROM fitkart.users AS u
           JOIN fitkart.user_time_zones AS z ON z.user_id = u.id
@@ -56,9 +56,9 @@ std::vector<Walker> load_walkers(Sql& sql, const std::vector<UserId>& users, Ins
          GROUP BY u.id
          ORDER BY u.id)"};
     std::vector<Walker> walkers;
-    for (auto& [user, signed_up, total, trust, since, zones] :
-         sql.rows<UserId, Instant, Steps, std::int32_t, std::vector<Instant>, std::vector<std::string>>(kLoad, users)) {
-        Walker walker{user, ZonedCalendar{std::move(since), std::move(zones)}, {}, {}, total, trust};
+    for (auto& [user, signed_up, total, trust, roams, since, zones] :
+         sql.rows<UserId, Instant, Steps, std::int32_t, bool, std::vector<Instant>, std::vector<std::string>>(kLoad, users)) {
+        Walker walker{user, ZonedCalendar{std::move(since), std::move(zones)}, {}, {}, total, trust, roams};
         walker.sign_up_day = walker.calendar.stretch_at(signed_up).day;
         walker.today = walker.calendar.stretch_at(now).day;
         walkers.push_back(std::move(walker));
@@ -68,19 +68,19 @@ std::vector<Walker> load_walkers(Sql& sql, const std::vector<UserId>& users, Ins
 
 Walker load_walker(Sql& sql, UserId user, Instant now) {
     static constexpr Statement kLoad{R"(
-        SELECT u.created_at, u.total_steps, u.trust_score::pg_catalog.int4,
+        SELECT u.created_at, u.total_steps, u.trust_score::pg_catalog.int4, u.roams,
                (SELECT pg_catalog.array_agg(z.valid_from ORDER BY z.valid_from)
                   FROM fitkart.user_time_zones AS z WHERE z.user_id = u.id),
                (SELECT pg_catalog.array_agg(z.time_zone ORDER BY z.valid_from)
                   FROM fitkart.user_time_zones AS z WHERE z.user_id = u.id)
           FROM fitkart.users AS u
          WHERE u.id = $1 AND u.deleted_at IS NULL)"};
-    auto found = sql.maybe<Instant, Steps, std::int32_t, std::vector<Instant>, std::vector<std::string>>(kLoad, user);
+    auto found = sql.maybe<Instant, Steps, std::int32_t, bool, std::vector<Instant>, std::vector<std::string>>(kLoad, user);
     if (!found) {
         throw no_such("user", user);
     }
-    auto& [signed_up, total, trust, since, zones] = *found;
-    Walker walker{user, ZonedCalendar{std::move(since), std::move(zones)}, {}, {}, total, trust};
+    auto& [signed_up, total, trust, roams, since, zones] = *found;
+    Walker walker{user, ZonedCalendar{std::move(since), std::move(zones)}, {}, {}, total, trust, roams};
     walker.sign_up_day = walker.calendar.stretch_at(signed_up).day;
     walker.today = walker.calendar.stretch_at(now).day;
     return walker;

@@ -36,6 +36,7 @@ struct Walker {
     LocalDay today{};
     Steps total_steps{};  ///< users.total_steps
     int trust = 100;      ///< users.trust_score
+    bool roams = false;   ///< users.roams: his days may share instants
 };
 
 /// Those of `users` who exist and are not deleted, ascending by id.

@@ -1,6 +1,6 @@
 -- Old days become their sums: what they count, their coins and their history stay, and they are rebuilt from what is left.
 BEGIN;
-SELECT plan(21);
+SELECT plan(25);
 SET LOCAL fitkart.clock = '2026-01-10 08:00+00';
 SELECT fitkart.create_user('shrink-ana@example.org', 'Ana') AS ana \gset
 CREATE FUNCTION pg_temp.minutes(walker uuid, day date, n int, per_minute int, source text, at time DEFAULT '12:00') RETURNS text LANGUAGE sql AS $$
@@ -45,6 +45,18 @@ SELECT is(pg_temp.minutes(:'ana', '2026-01-12', 60, 90, 'fitbit'), '60 0', 'the 
 SELECT is(pg_temp.day_facts(), :'facts', 'count nothing twice');
 SELECT row_eq('SELECT * FROM fitkart.shrink_days()', ROW(1, 1, 2::bigint)::fitkart.shrunk_days, 'and shrink again');
 SELECT is(pg_temp.day_facts(), :'facts', 'to the same');
+SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
+
+-- What an earlier day holds
+SELECT fitkart.create_user('shrink-max@example.org', 'Max') AS max \gset
+SET LOCAL fitkart.clock = '2027-03-10 20:00+00';
+SELECT fitkart.record_steps(:'max', 3000, 'fitbit', '2027-03-05 11:00+00', '2027-03-05 11:30+00', utc_offset_minutes => o) FROM unnest('{0,840}'::int[]) o \g /dev/null
+SELECT fitkart.record_steps(:'max', 2000, 'fitbit', '2027-03-06 11:00+00', '2027-03-06 11:20+00') \g /dev/null
+SELECT pg_temp.day_facts() AS facts \gset
+SET LOCAL fitkart.clock = '2028-05-10 20:00+00';
+SELECT row_eq('SELECT * FROM fitkart.shrink_days()', ROW(3, 2, 3::bigint)::fitkart.shrunk_days, 'a day that holds what a later one leaves it stays');
+SELECT is(pg_temp.day_facts(), :'facts', 'and both count what they did');
+SELECT ok((SELECT bool_and(r.sample_starts IS NOT NULL) FROM fitkart.step_records r WHERE r.recorded_date = '2027-03-05'), 'with its times');
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
 SELECT throws_ok('SELECT fitkart.shrink_days(0)', 'KF001', 'VALIDATION_FAILED: lim is 0, not 1 to 10000', 'a day at least');
 SELECT * FROM finish();

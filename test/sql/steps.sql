@@ -1,6 +1,6 @@
 -- Steps: what a day counts and earns, every refusal with its code, and that order, repetition and split leave no trace.
 BEGIN;
-SELECT plan(107);
+SELECT plan(121);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('steps-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('steps-ben@example.org', 'Ben', time_zone => 'Europe/Berlin') AS ben \gset
@@ -251,6 +251,36 @@ SELECT is((SELECT r.coins_awarded || ' ' || r.day FROM fitkart.record_steps(:'zo
 SELECT is((SELECT sum(d.coins)::int || ' ' || count(*) FROM fitkart.daily_steps d WHERE d.user_id = :'zoe'), '100 1', 'one walk, one day, one earning');
 SELECT fitkart.record_steps(:'zoe', 500, 'fitbit', '2026-08-09 16:00+00', '2026-08-09 16:10+00') \g /dev/null
 SELECT is((SELECT d.early_steps FROM fitkart.daily_steps d WHERE d.user_id = :'zoe'), 500::bigint, 'and its morning is that of the zone in which it was walked');
+
+-- By its own offset a sample decides its day, and one walk could be put on three: 02:00 of the 10th at UTC+14, 12:00 of the 9th in
+-- Greenwich, midnight of the 9th at UTC-12; an hour earlier it is the 8th there.
+CREATE FUNCTION pg_temp.walk_at(of_user uuid, hour timestamptz, offset_minutes int, n int DEFAULT 3000, id text DEFAULT NULL, version bigint DEFAULT NULL)
+    RETURNS text LANGUAGE sql AS
+    $$SELECT r.status || ' ' || r.day_steps || ' ' || r.coins_awarded
+        FROM fitkart.record_steps($1, n, 'fitbit', hour, hour + interval '30 min', utc_offset_minutes => offset_minutes, source_record_id => id, source_version => version) r$$;
+CREATE FUNCTION pg_temp.days_of(of_user uuid) RETURNS text LANGUAGE sql AS
+    $$SELECT string_agg(to_char(d.day, 'DD') || ':' || d.steps || '/' || d.coins, ' ' ORDER BY d.day) FROM fitkart.daily_steps d WHERE d.user_id = $1$$;
+SET LOCAL fitkart.clock = '2026-08-01 08:00+00';
+SELECT fitkart.create_user('steps-max@example.org', 'Max') AS max \gset
+SELECT fitkart.create_user('steps-mia@example.org', 'Mia') AS mia \gset
+SET LOCAL fitkart.clock = '2026-08-10 12:00+00';
+SELECT is(pg_temp.walk_at(:'max', '2026-08-09 11:00+00', 0), 'verified 3000 30', 'a walk at 11:00 in Greenwich');
+SELECT is(pg_temp.walk_at(:'max', '2026-08-09 11:00+00', 840), 'verified 0 0', 'sent again as of the next day at UTC+14, it counts once');
+SELECT is(pg_temp.days_of(:'max'), '09:3000/30 10:0/0', 'the earlier day keeps it');
+SELECT is(pg_temp.walk_at(:'max', '2026-08-09 11:00+00', -720), 'verified 3000 0', 'and sent as of the day before at UTC-12 it moves there');
+SELECT is(pg_temp.days_of(:'max'), '08:3000/30 09:0/0 10:0/0', 'one walk, one day, one earning');
+SELECT is((SELECT r.awarded FROM (SELECT sum(t.amount) AS awarded FROM fitkart.coin_transactions t WHERE t.user_id = :'max' AND t.effective_day IS NOT NULL) r),
+          30::numeric, 'the ledger says so too');
+SELECT pg_temp.walk_at(:'mia', '2026-08-09 11:00+00', -720), pg_temp.walk_at(:'mia', '2026-08-09 11:00+00', 840), pg_temp.walk_at(:'mia', '2026-08-09 11:00+00', 0) \g /dev/null
+SELECT is((SELECT array_agg(d.minutes ORDER BY d.day) FROM fitkart.daily_steps d WHERE d.user_id = :'mia'),
+          (SELECT array_agg(d.minutes ORDER BY d.day) FROM fitkart.daily_steps d WHERE d.user_id = :'max'), 'the order in which they come leaves no trace');
+SELECT is((SELECT e.rule FROM fitkart.explain_steps(:'max', '2026-08-10') e), 'other_day', 'explain_steps says that an earlier day has it');
+SELECT is(pg_temp.walk(:'max', '2026-08-09', '11:10', 30, 1500), 'verified 500 5 0', 'a sample without an offset leaves it there, too, pro rata');
+SELECT is(pg_temp.walk_at(:'max', '2026-08-09 18:00+00', 600), 'verified 3000 30', 'another walk under another offset is another walk');
+SELECT is(pg_temp.walk_at(:'mia', '2026-08-09 20:00+00', -720, id => 'x', version => 1), 'verified 3000 30', 'a sample with an id');
+SELECT is(pg_temp.walk_at(:'mia', '2026-08-09 20:00+00', 840, id => 'x', version => 2), 'verified 3000 0', 'its correction to another offset moves it, and is no copy of it');
+SELECT is(pg_temp.days_of(:'mia'), '08:3000/30 09:0/0 10:3000/30', 'the day that it was on lost it');
+SELECT is_empty($$SELECT v.detail FROM fitkart.verify_steps(true) v WHERE v.invariant LIKE 'each day%' AND NOT v.ok$$, 'and each day is what its deliveries make it');
 
 SELECT * FROM finish();
 ROLLBACK;

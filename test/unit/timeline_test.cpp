@@ -10,6 +10,7 @@
 
 #include "domain/rational.h"
 #include "domain/timeline/codec.h"
+#include "domain/timeline/elsewhere.h"
 #include "domain/timeline/explain.h"
 #include "domain/timeline/shrink.h"
 #include "domain/timeline/union.h"
@@ -249,6 +250,78 @@ TEST(Corrections, a_late_sample_goes_where_its_correction_went_in_time) {
     Day late_correction = day_of({newer});
     EXPECT_FALSE(late_correction.mark_moved(tomorrow).there) << "what comes late takes no coins away";
     EXPECT_EQ(reckon(tomorrow, {}).earning.count(), 900);
+}
+
+/// A walk in an hour that three days share, on the clock of the last of them or of one that many days earlier.
+Slice shared(DayMillis days_earlier, Slice slice) {
+    slice.start = slice.start - kMidnight + 3 * 60 * kMinute + days_earlier * 24 * 60 * kMinute;
+    return slice;
+}
+/// What the day makes of its samples with these days before it.
+Reckoning left_by(Day day, const Day& one_before, const Day& two_before, const CountingRules& rules = {}) {
+    (void)day.leave(elsewhere_of(day, one_before, two_before));
+    return reckon(day, rules);
+}
+
+TEST(Elsewhere, an_instant_counts_on_the_earliest_of_the_days_that_have_it) {
+    const Day today = day_of({{lane("fitbit"), {shared(0, walk(0, 10, 1000))}}});
+    const Day yesterday = day_of({{lane("fitbit"), {shared(1, walk(0, 10, 1000))}}});
+    const Day before = day_of({{lane("garmin"), {shared(2, walk(5, 5, 400))}}});
+    EXPECT_EQ(left_by(today, yesterday, {}).steps.count(), 0);
+    EXPECT_EQ(left_by(today, {}, before).steps.count(), 500) << "pro rata by time";
+    EXPECT_EQ(left_by(yesterday, {}, {}).steps.count(), 1000) << "the earlier day keeps it";
+    EXPECT_EQ(left_by(today, day_of({{lane("fitbit"), {shared(1, walk(10, 10, 1000))}}}), {}).steps.count(), 1000) << "other instants";
+}
+TEST(Elsewhere, several_sources_and_their_lift_leave_it_alike) {
+    const Day today = day_of({{lane("fitbit"), {shared(0, walk(0, 10, 1000))}}, {lane("health_kit"), {shared(0, walk(0, 20, 2600))}}});
+    const Day yesterday = day_of({{lane("phone_sensor"), {shared(1, walk(0, 10, 20))}}});
+    EXPECT_EQ(left_by(today, yesterday, {}).steps.count(), 1300);
+}
+TEST(Elsewhere, what_earns_nothing_there_takes_nothing_away) {
+    const Day today = day_of({{lane("fitbit"), {shared(0, walk(0, 10, 1000))}}});
+    LaneKey late = lane("fitbit");
+    late.earns = false;
+    EXPECT_EQ(left_by(today, day_of({{late, {shared(1, walk(0, 10, 1000))}}}), {}).earning.count(), 1000) << "it came too late";
+    EXPECT_EQ(left_by(today, day_of({{totals("fitbit"), {total(9000)}}}), {}).earning.count(), 1000) << "a total has no time";
+    Day deleted = day_of({{lane("fitbit"), {shared(1, walk(0, 10, 1000, "a", 1))}}, {lane("fitbit"), {shared(1, walk(0, 10, 0, "a", 2))}}});
+    EXPECT_EQ(left_by(today, deleted, {}).earning.count(), 1000) << "its source deleted it";
+    Day moved = day_of({{lane("fitbit"), {shared(1, walk(0, 10, 1000, "a", 1))}}});
+    Day to = day_of({{lane("fitbit"), {shared(0, walk(0, 10, 1000, "a", 2))}}});
+    to.mark_moved(moved);
+    EXPECT_EQ(left_by(to, moved, {}).earning.count(), 1000) << "it moved here";
+    const Day typed = day_of({{lane("manual"), {shared(1, walk(0, 10, 1000))}}});
+    EXPECT_EQ(left_by(today, typed, {}).earning.count(), 1000) << "typed in";
+    EXPECT_EQ(left_by(today, typed, {}, {{}, true}).earning.count(), 0) << "but where manual steps earn they count once, too";
+}
+TEST(Elsewhere, is_explained_and_kept) {
+    Day today = day_of({{lane("fitbit"), {shared(0, walk(0, 10, 1000)), shared(0, walk(20, 10, 900))}}});
+    EXPECT_TRUE(today.leave(elsewhere_of(today, day_of({{lane("fitbit"), {shared(1, walk(0, 10, 1000))}}}), {})));
+    EXPECT_EQ(decode_day(encode(today)), today);
+    const auto rows = explain(today, reckon(today, {}), {});
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[0].rule, "other_day");
+    EXPECT_EQ(rows[0].counted, 0);
+    EXPECT_EQ(rows[1].rule, "counted");
+    EXPECT_FALSE(today.leave(today.elsewhere())) << "the same again changes nothing";
+}
+
+/// However the same walks are spread over three days by their offsets, no instant counts on two of them, and none is lost.
+RC_GTEST_PROP(Elsewhere, every_instant_counts_once, ()) {
+    struct Sent {
+        DayMillis minute;
+        DayMillis day;  // 2: the first
+    };
+    const auto sent = *rc::gen::container<std::vector<Sent>>(rc::gen::exec(
+        [] { return Sent{static_cast<DayMillis>(*rc::gen::inRange(0, 30)), static_cast<DayMillis>(*rc::gen::inRange(0, 3))}; }));
+    std::array<Day, 3> days;
+    std::array<bool, 40> walked{};
+    for (const Sent& each : sent) {
+        const Slice slice = shared(each.day, walk(each.minute, 5, 500));
+        days.at(2 - each.day).take(lane(each.day == 1 ? "garmin" : "fitbit"), {&slice, 1});
+        std::fill_n(walked.begin() + each.minute, 5, true);
+    }
+    const auto counted = left_by(days[0], {}, {}).walked + left_by(days[1], days[0], {}).walked + left_by(days[2], days[1], days[0]).walked;
+    RC_ASSERT(counted.count() == 100 * std::ranges::count(walked, true));
 }
 
 TEST(Codec, a_day_of_minutes_stays_near_a_byte_a_sample) {

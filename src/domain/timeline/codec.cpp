@@ -245,6 +245,31 @@ void read_times(Reader& in, std::vector<Slice>& slices) {
     }
 }
 
+void write_spans(Writer& out, const std::vector<Span>& spans) {
+    out.number(spans.size());
+    DayMillis before = 0;
+    for (const Span& span : spans) {
+        out.number(span.from - before);
+        out.number(span.to - span.from);
+        before = span.to;
+    }
+}
+
+std::vector<Span> read_spans(Reader& in) {
+    std::vector<Span> spans(in.number_within("more times elsewhere than bytes"));
+    DayMillis before = 0;
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+        const std::uint64_t from = before + in.number_to(kDayMillisEnd, "a time elsewhere is not in the day");
+        const std::uint64_t to = from + in.number_to(kDayMillisEnd, "a time elsewhere is too long");
+        if (to == from || to > kDayMillisEnd || (i > 0 && from == before)) {
+            broken("its times elsewhere are not in order");
+        }
+        spans[i] = {static_cast<DayMillis>(from), static_cast<DayMillis>(to)};
+        before = spans[i].to;
+    }
+    return spans;
+}
+
 }  // namespace
 
 Bytes encode(const Day& day) {
@@ -284,6 +309,10 @@ Bytes encode(const Day& day) {
                 out.number(slice.distance);
             }
         }
+    }
+    if (!day.elsewhere().empty()) {
+        write_spans(out, day.elsewhere().recorded);
+        write_spans(out, day.elsewhere().typed);
     }
     return out.take();
 }
@@ -337,6 +366,13 @@ Day decode_day(std::span<const std::uint8_t> bytes) {
             if (std::tuple{a.start, a.length, a.id} >= std::tuple{b.start, b.length, b.id}) {
                 broken("its samples are not in order");
             }
+        }
+    }
+    if (in.left() != 0) {
+        day.elsewhere_.recorded = read_spans(in);
+        day.elsewhere_.typed = read_spans(in);
+        if (day.elsewhere_.empty()) {
+            broken("nothing is elsewhere");
         }
     }
     if (in.left() != 0) {

@@ -12,6 +12,8 @@
 ///           sample to the last · a bit for each, the lowest first, set where there is a sample
 ///       · steps of each sample · id, 8 bytes, and (version, superseded) of each sample, if flagged
 ///       · decimetres of each sample, if flagged
+///     · for a day whose times count elsewhere: number of them, each as time since the one before and length in milliseconds;
+///       those that typed in samples hold alike
 ///
 /// Numbers are LEB128: seven bits a byte, the lowest first.
 

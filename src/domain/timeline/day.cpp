@@ -67,6 +67,14 @@ Slice slice_of(LocalDay day, const Interval& time, std::int64_t steps) {
     return slice;
 }
 
+bool typed_in(const LaneKey& key) { return key.method == RecordingMethod::manual || key.source == kManualSource; }
+
+bool Day::leave(Elsewhere elsewhere) {
+    const bool changed = elsewhere_ != elsewhere;
+    elsewhere_ = std::move(elsewhere);
+    return changed;
+}
+
 std::size_t Day::samples() const {
     std::size_t count = 0;
     for (const Lane& lane : lanes_) {

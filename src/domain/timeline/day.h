@@ -47,6 +47,9 @@ struct LaneKey {
     friend auto operator<=>(const LaneKey&, const LaneKey&) = default;
 };
 
+/// Whether the samples of a stream were typed in by hand (rule 6).
+[[nodiscard]] bool typed_in(const LaneKey& key);
+
 /// A sample, or its part of this day.
 struct Slice {
     DayMillis start = 0;             ///< 0 in a lane of totals
@@ -72,6 +75,23 @@ struct Lane {
     friend bool operator==(const Lane&, const Lane&) = default;
 };
 
+/// A stretch of a day's time.
+struct Span {
+    DayMillis from = 0;
+    DayMillis to = 0;
+
+    friend bool operator==(const Span&, const Span&) = default;
+};
+
+/// Times of a day's samples that a day before it holds already: ascending, and apart from each other.
+struct Elsewhere {
+    std::vector<Span> recorded{};
+    std::vector<Span> typed{};  ///< by samples that were typed in, which count only where manual steps earn
+
+    [[nodiscard]] bool empty() const { return recorded.empty() && typed.empty(); }
+    friend bool operator==(const Elsewhere&, const Elsewhere&) = default;
+};
+
 enum class Outcome : std::uint8_t { accepted, duplicate };
 
 class Day {
@@ -94,12 +114,17 @@ class Day {
     /// Whether any sample has an id, so that it may have been corrected from or into a neighbouring day.
     [[nodiscard]] bool has_ids() const;
 
+    /// What counts on an earlier day and not here (elsewhere_of). Answers whether that changed.
+    bool leave(Elsewhere elsewhere);
+    [[nodiscard]] const Elsewhere& elsewhere() const { return elsewhere_; }
+
     friend bool operator==(const Day&, const Day&) = default;
 
   private:
     friend Day decode_day(std::span<const std::uint8_t> bytes);
     Lane& lane(const LaneKey& key);
     std::vector<Lane> lanes_;  ///< ascending by key; none is empty
+    Elsewhere elsewhere_;
 };
 
 }  // namespace fitkart

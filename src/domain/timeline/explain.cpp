@@ -7,7 +7,13 @@
 namespace fitkart {
 namespace {
 
-Explained explain_slice(const Lane& lane, const Slice& slice, const Share* share, const CountingRules& rules) {
+/// Whether the day leaves some of a sample's time to an earlier day.
+bool is_elsewhere(const Elsewhere& elsewhere, const Slice& slice, const CountingRules& rules) {
+    const auto touches = [&](const Span& span) { return span.from < slice.end() && slice.start < span.to; };
+    return std::ranges::any_of(elsewhere.recorded, touches) || (rules.manual_earns && std::ranges::any_of(elsewhere.typed, touches));
+}
+
+Explained explain_slice(const Day& day, const Lane& lane, const Slice& slice, const Share* share, const CountingRules& rules) {
     Explained row{&lane.key, &slice, 0, "", ""};
     if (slice.superseded) {
         row.rule = "corrected";
@@ -18,12 +24,15 @@ Explained explain_slice(const Lane& lane, const Slice& slice, const Share* share
     } else if (!lane.key.earns) {
         row.rule = "late";
         row.sentence = "It came too late to earn, or is from before the sign-up: history.";
-    } else if (!rules.manual_earns && (lane.key.method == RecordingMethod::manual || lane.key.source == kManualSource)) {
+    } else if (!rules.manual_earns && typed_in(lane.key)) {
         row.rule = "manual";
         row.sentence = "It was typed in by hand: history, but it earns nothing.";
     } else if (lane.key.totals) {
         row.rule = "day_total";
         row.sentence = concat("A total of the whole day: it counts only where it is larger than all samples together.");
+    } else if (share == nullptr && is_elsewhere(day.elsewhere(), slice, rules)) {
+        row.rule = "other_day";
+        row.sentence = "An earlier day has this time already, by another offset from UTC.";
     } else if (share == nullptr) {
         row.rule = "overlap";
         row.sentence = "Another sample covers the same time and counts first.";
@@ -33,9 +42,11 @@ Explained explain_slice(const Lane& lane, const Slice& slice, const Share* share
             row.rule = "counted";
             row.sentence = "It counts in full.";
         } else {
-            row.rule = "overlap";
-            row.sentence = concat("It counts for ", share->covered / 1000, " of its ", slice.length / 1000,
-                                  " seconds; another sample covers the rest and counts first.");
+            const bool other_day = is_elsewhere(day.elsewhere(), slice, rules);
+            row.rule = other_day ? "other_day" : "overlap";
+            row.sentence = concat("It counts for ", share->covered / 1000, " of its ", slice.length / 1000, " seconds; ",
+                                  other_day ? "an earlier day has the rest already, or another sample counts first there."
+                                            : "another sample covers the rest and counts first.");
         }
     }
     return row;
@@ -52,7 +63,7 @@ std::vector<Explained> explain(const Day& day, const Reckoning& reckoning, const
             const auto share = std::lower_bound(shares.begin(), shares.end(), SliceRef{l, s},
                                                 [](const Share& a, const SliceRef& wanted) { return a.of < wanted; });
             const bool counts = share != shares.end() && share->of == SliceRef{l, s};
-            rows.push_back(explain_slice(lane, lane.slices[s], counts ? &*share : nullptr, rules));
+            rows.push_back(explain_slice(day, lane, lane.slices[s], counts ? &*share : nullptr, rules));
         }
     }
     std::stable_sort(rows.begin(), rows.end(),

@@ -16,7 +16,8 @@ struct Explained {
     const LaneKey* lane = nullptr;  ///< none for the lift
     const Slice* slice = nullptr;   ///< none for the lift
     std::int64_t counted = 0;       ///< steps it adds to what may earn
-    std::string_view rule{};        ///< counted, overlap, day_total, manual, late, corrected, deleted or best_source
+    /// counted, overlap, other_day, day_total, manual, late, corrected, deleted or best_source
+    std::string_view rule{};
     std::string sentence{};
 };
 

@@ -31,6 +31,9 @@ struct Total {
     }
 };
 
+constexpr std::uint32_t kElsewhereRank = 0;  ///< before all samples
+constexpr std::uint32_t kFirstRank = 1;
+
 struct Candidate {
     const Slice* slice;
     SliceRef ref;
@@ -153,10 +156,49 @@ class Covered {
     std::vector<DayMillis> millis_;
 };
 
+/// The times that count on an earlier day, as samples without a step that count before all others.
+class Blockers {
+  public:
+    Blockers(const Day& day, const CountingRules& rules) {
+        const Elsewhere& elsewhere = day.elsewhere();
+        slices_.reserve(elsewhere.recorded.size() + elsewhere.typed.size());
+        add(elsewhere.recorded);
+        if (rules.manual_earns) {
+            add(elsewhere.typed);
+        }
+    }
+    [[nodiscard]] bool empty() const { return candidates_.empty(); }
+    [[nodiscard]] const std::vector<Candidate>& candidates() const { return candidates_; }
+
+  private:
+    void add(const std::vector<Span>& spans) {
+        std::vector<Candidate> more;
+        for (const Span& span : spans) {
+            Slice& slice = slices_.emplace_back();
+            slice.start = span.from;
+            slice.length = span.to - span.from;
+            more.push_back({&slice, {}, kElsewhereRank, slice.start});
+        }
+        merge_into(candidates_, std::move(more));
+    }
+    std::vector<Slice> slices_;
+    std::vector<Candidate> candidates_;
+};
+
 Total union_of(const std::vector<Candidate>& candidates) {
     Covered covered(candidates.size());
     sweep(candidates, [&](std::uint32_t candidate, DayMillis from, DayMillis to) { covered.add(candidate, to - from); });
     return covered.total(candidates);
+}
+
+/// The same of the time that no earlier day holds.
+Total union_of(const std::vector<Candidate>& candidates, const Blockers& blockers) {
+    if (blockers.empty()) {
+        return union_of(candidates);
+    }
+    std::vector<Candidate> all = blockers.candidates();
+    merge_into(all, candidates);
+    return union_of(all);
 }
 
 std::vector<SourceGroup> group(const Day& day, const CountingRules& rules, bool earning_only,
@@ -164,7 +206,7 @@ std::vector<SourceGroup> group(const Day& day, const CountingRules& rules, bool 
     std::vector<SourceGroup> groups;
     for (std::uint32_t l = 0; l < day.lanes().size(); ++l) {
         const Lane& lane = day.lanes()[l];
-        const bool manual = lane.key.method == RecordingMethod::manual || lane.key.source == kManualSource;
+        const bool manual = typed_in(lane.key);
         if (earning_only && (!lane.key.earns || (manual && !rules.manual_earns))) {
             continue;
         }
@@ -194,7 +236,7 @@ std::vector<SourceGroup> group(const Day& day, const CountingRules& rules, bool 
             const Slice& slice = lane.slices[s];
             const SliceRef ref{l, s};
             if (!slice.superseded && slice.steps > 0 && !std::binary_search(outdone.begin(), outdone.end(), ref)) {
-                fresh.push_back({&slice, ref, 0, slice.start});
+                fresh.push_back({&slice, ref, kFirstRank, slice.start});
             }
         }
         merge_into(device->candidates, std::move(fresh));
@@ -212,18 +254,18 @@ struct Counted {
     std::vector<Segment> segments;
 };
 
-Counted count(std::vector<SourceGroup> groups, bool with_segments) {
+Counted count(std::vector<SourceGroup> groups, const Blockers& blockers, bool with_segments) {
     const bool only_manual = std::all_of(groups.begin(), groups.end(), [](const SourceGroup& g) { return g.manual; });
     std::int64_t best_single = 0;
     std::string_view best_source;
-    std::uint32_t rank = 0;
-    std::vector<Candidate> all;
+    std::uint32_t rank = kFirstRank;
+    std::vector<Candidate> all = blockers.candidates();
     const bool several = groups.size() > 1 || (groups.size() == 1 && groups[0].devices.size() > 1);
     for (SourceGroup& source : groups) {
         std::int64_t own = source.day_total;
         if (several) {
             for (DeviceGroup& device : source.devices) {
-                device.own = union_of(device.candidates);
+                device.own = union_of(device.candidates, blockers);
                 own = std::max(own, device.own.floor());
             }
             std::sort(source.devices.begin(), source.devices.end(), [](const DeviceGroup& a, const DeviceGroup& b) {
@@ -242,7 +284,7 @@ Counted count(std::vector<SourceGroup> groups, bool with_segments) {
             merge_into(mine, std::move(device.candidates));
         }
         if (several && source.devices.size() > 1) {
-            own = std::max(own, union_of(mine).floor());
+            own = std::max(own, union_of(mine, blockers).floor());
         }
         if (!source.manual || only_manual) {
             if (own > best_single) {
@@ -258,6 +300,9 @@ Counted count(std::vector<SourceGroup> groups, bool with_segments) {
         counted.segments.reserve(all.size());
         Covered covered(all.size());
         sweep(all, [&](std::uint32_t candidate, DayMillis from, DayMillis to) {
+            if (all[candidate].rank == kElsewhereRank) {
+                return;
+            }
             covered.add(candidate, to - from);
             auto& segments = counted.segments;
             if (!segments.empty() && segments.back().to == from && segments.back().of == all[candidate].ref) {
@@ -316,19 +361,19 @@ std::vector<SliceRef> outdone_by_late_or_early(const Day& day) {
 }  // namespace
 
 Reckoning reckon(const Day& day, const CountingRules& rules) {
-    Counted earning = count(group(day, rules, true, {}), true);
+    const Blockers blockers(day, rules);
+    Counted earning = count(group(day, rules, true, {}), blockers, true);
     Reckoning reckoning;
     reckoning.earning = Steps{earning.day};
     reckoning.walked = Steps{earning.walked};
     reckoning.lifted_by = earning.lifted_by;
     reckoning.segments = std::move(earning.segments);
     const bool more = std::any_of(day.lanes().begin(), day.lanes().end(), [&](const Lane& lane) {
-        return !lane.key.earns ||
-               (!rules.manual_earns && (lane.key.method == RecordingMethod::manual || lane.key.source == kManualSource));
+        return !lane.key.earns || (!rules.manual_earns && typed_in(lane.key));
     });
     reckoning.steps = reckoning.earning;
     if (more) {
-        const Counted history = count(group(day, rules, false, outdone_by_late_or_early(day)), false);
+        const Counted history = count(group(day, rules, false, outdone_by_late_or_early(day)), blockers, false);
         reckoning.steps = std::max(reckoning.earning, Steps{history.day});
     }
     return reckoning;
