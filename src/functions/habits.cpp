@@ -6,6 +6,7 @@
 #include "domain/anticheat/habit.h"
 
 #include "functions/past_days.h"
+#include "functions/step_deliveries.h"
 
 #include "postgres/function.h"
 
@@ -41,25 +42,6 @@ std::vector<PastDay> days_before(Sql& sql, const UserId& user, LocalDay day) {
         days.push_back({ago, steps, night, lifted});
     }
     return days;
-}
-
-/// What its deliveries tell of the effort; a sample that was corrected counts as often as it came.
-Effort effort_of(Sql& sql, const UserId& user, LocalDay day) {
-    static constexpr Statement kEffort{R"(
-        SELECT COALESCE(pg_catalog.sum(b.minutes) FILTER (WHERE b.heart IS NOT NULL), 0)::integer,
-               COALESCE(pg_catalog.percentile_cont(0.5) WITHIN GROUP (ORDER BY b.heart), 0),
-               COALESCE(pg_catalog.sum(b.steps) FILTER (WHERE b.calories IS NOT NULL), 0)::double precision,
-               COALESCE(pg_catalog.sum(b.calories), 0)::double precision
-          FROM (SELECT s.steps, s.heart, s.calories, COALESCE(s.length, r.sample_lengths[1]) / 60000.0 AS minutes
-                  FROM fitkart.step_records AS r
-                 CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(r.sample_steps), pg_catalog.unnest(r.sample_lengths),
-                                               pg_catalog.unnest(r.sample_heart_rates), pg_catalog.unnest(r.sample_calories))
-                                    AS s (steps, length, heart, calories)
-                 WHERE r.user_id = $1 AND r.recorded_date = $2 AND NOT r.is_day_total
-                   AND (r.sample_heart_rates IS NOT NULL OR r.sample_calories IS NOT NULL)) AS b
-         WHERE b.minutes > 0 AND b.steps >= $3 * b.minutes)"};
-    const auto [minutes, heart, steps, calories] = sql.one<std::int32_t, double, double, double>(kEffort, user, day, kBriskCadence);
-    return {minutes, heart, steps, calories};
 }
 
 }  // namespace
@@ -110,7 +92,7 @@ std::vector<Habit> note_habits(Sql& sql, const std::vector<PastDueDay>& days) {
         check_interrupts();
         const auto late = std::chrono::floor<std::chrono::days>(day.since - day.end).count();
         habits.push_back(habit_of(days_before(sql, day.user, day.day), static_cast<int>(std::clamp<std::int64_t>(late, 0, 10'000)),
-                                 effort_of(sql, day.user, day.day)));
+                                 effort_of(day.samples, load_measured(sql, day.user, day.day))));
         users.push_back(day.user);
         dates.push_back(day.day);
         rows.push_back(numbers_of(habits.back()));

@@ -179,6 +179,53 @@ void write_records(Sql& sql, const std::vector<NewRecord>& records) {
     }
 }
 
+namespace {
+
+using Integers = std::optional<std::vector<std::int32_t>>;
+using Numbers = std::optional<std::vector<std::optional<double>>>;
+
+/// The columns of step_records that a day is made of.
+struct RecordRow {
+    LocalDay day{};
+    std::string source{};
+    std::optional<std::string> device{};
+    std::string method{};
+    bool totals = false;
+    bool earns = false;
+    std::optional<Instant> started_at{};
+    Integers starts{}, lengths{};
+    std::vector<std::int32_t> steps{};
+    std::optional<std::vector<std::optional<std::string>>> ids{};
+    std::optional<std::vector<std::optional<std::int64_t>>> versions{};
+    Numbers distances{};
+};
+
+StoredDelivery delivery_of(const RecordRow& row) {
+    StoredDelivery delivery{row.day, {row.source, row.device ? hash_of(*row.device) : 0, recording_method_from(row.method), row.totals, row.earns}, {}};
+    const DayMillis first = row.started_at ? slice_of(row.day, {*row.started_at, *row.started_at}, 0).start : 0;
+    for (std::size_t i = 0; i < row.steps.size(); ++i) {
+        Slice slice;
+        slice.steps = row.steps[i];
+        if (row.starts) {
+            slice.start = first + static_cast<DayMillis>((*row.starts)[i]);
+            slice.length = static_cast<DayMillis>((*row.lengths)[row.lengths->size() == 1 ? 0 : i]);
+        }
+        if (row.ids && (*row.ids)[i]) {
+            slice.id = hash_of(*(*row.ids)[i]);
+        }
+        if (row.versions && (*row.versions)[i]) {
+            slice.version = static_cast<std::uint64_t>(*(*row.versions)[i]) + 1;
+        }
+        if (row.distances && (*row.distances)[i]) {
+            slice.distance = static_cast<std::uint32_t>(std::lround(*(*row.distances)[i] * 10));
+        }
+        delivery.slices.push_back(slice);
+    }
+    return delivery;
+}
+
+}  // namespace
+
 std::vector<StoredDelivery> load_deliveries(Sql& sql, UserId user, LocalDay from, LocalDay to) {
     static constexpr Statement kLoad{R"(
         SELECT r.recorded_date, r.source, r.device_id, r.recording_method, r.is_day_total, r.earns, r.started_at, r.sample_starts,
@@ -186,36 +233,38 @@ std::vector<StoredDelivery> load_deliveries(Sql& sql, UserId user, LocalDay from
           FROM fitkart.step_records AS r
          WHERE r.user_id = $1 AND r.recorded_date BETWEEN $2 AND $3
          ORDER BY r.recorded_date, r.id)"};
-    using Integers = std::optional<std::vector<std::int32_t>>;
     std::vector<StoredDelivery> deliveries;
-    for (const auto& [day, source, device, method, totals, earns, started_at, starts, lengths, steps, ids, versions, distances] :
-         sql.rows<LocalDay, std::string, std::optional<std::string>, std::string, bool, bool, std::optional<Instant>, Integers,
-                  Integers, std::vector<std::int32_t>, std::optional<std::vector<std::optional<std::string>>>,
-                  std::optional<std::vector<std::optional<std::int64_t>>>, std::optional<std::vector<std::optional<double>>>>(
-             kLoad, user, from, to)) {
-        StoredDelivery delivery{day, {source, device ? hash_of(*device) : 0, recording_method_from(method), totals, earns}, {}};
-        const DayMillis first = started_at ? slice_of(day, {*started_at, *started_at}, 0).start : 0;
-        for (std::size_t i = 0; i < steps.size(); ++i) {
-            Slice slice;
-            slice.steps = steps[i];
-            if (starts) {
-                slice.start = first + static_cast<DayMillis>((*starts)[i]);
-                slice.length = static_cast<DayMillis>((*lengths)[lengths->size() == 1 ? 0 : i]);
-            }
-            if (ids && (*ids)[i]) {
-                slice.id = hash_of(*(*ids)[i]);
-            }
-            if (versions && (*versions)[i]) {
-                slice.version = static_cast<std::uint64_t>(*(*versions)[i]) + 1;
-            }
-            if (distances && (*distances)[i]) {
-                slice.distance = static_cast<std::uint32_t>(std::lround(*(*distances)[i] * 10));
-            }
-            delivery.slices.push_back(slice);
-        }
-        deliveries.push_back(std::move(delivery));
+    for (auto& columns : sql.rows<LocalDay, std::string, std::optional<std::string>, std::string, bool, bool, std::optional<Instant>,
+                                  Integers, Integers, std::vector<std::int32_t>, std::optional<std::vector<std::optional<std::string>>>,
+                                  std::optional<std::vector<std::optional<std::int64_t>>>, Numbers>(kLoad, user, from, to)) {
+        deliveries.push_back(delivery_of(std::make_from_tuple<RecordRow>(std::move(columns))));
     }
     return deliveries;
+}
+
+std::vector<MeasuredSample> load_measured(Sql& sql, UserId user, LocalDay day) {
+    static constexpr Statement kLoad{R"(
+        SELECT r.recorded_date, r.source, r.device_id, r.recording_method, r.is_day_total, r.earns, r.started_at, r.sample_starts,
+               r.sample_lengths, r.sample_steps, r.sample_ids, r.sample_versions, r.sample_distances::double precision[],
+               r.sample_heart_rates::double precision[], r.sample_calories::double precision[]
+          FROM fitkart.step_records AS r
+         WHERE r.user_id = $1 AND r.recorded_date = $2 AND NOT r.is_day_total
+           AND (r.sample_heart_rates IS NOT NULL OR r.sample_calories IS NOT NULL)
+         ORDER BY r.id)"};
+    std::vector<MeasuredSample> samples;
+    for (auto& [at, source, device, method, totals, earns, started_at, starts, lengths, steps, ids, versions, distances, hearts, calories] :
+         sql.rows<LocalDay, std::string, std::optional<std::string>, std::string, bool, bool, std::optional<Instant>, Integers, Integers,
+                  std::vector<std::int32_t>, std::optional<std::vector<std::optional<std::string>>>,
+                  std::optional<std::vector<std::optional<std::int64_t>>>, Numbers, Numbers, Numbers>(kLoad, user, day)) {
+        StoredDelivery delivery = delivery_of({at, source, device, method, totals, earns, started_at, starts, lengths, steps, ids, versions, distances});
+        for (std::size_t i = 0; i < delivery.slices.size(); ++i) {
+            const auto of = [&](const Numbers& numbers) { return numbers ? (*numbers)[i] : std::optional<double>{}; };
+            if (of(hearts) || of(calories)) {
+                samples.push_back({delivery.key, delivery.slices[i], of(hearts), of(calories)});
+            }
+        }
+    }
+    return samples;
 }
 
 }  // namespace fitkart

@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "domain/anticheat/effort.h"
+
 #include "functions/steps_intake.h"
 
 namespace fitkart {
@@ -26,5 +28,8 @@ struct StoredDelivery {
     std::vector<Slice> slices{};
 };
 [[nodiscard]] std::vector<StoredDelivery> load_deliveries(Sql& sql, UserId user, LocalDay from, LocalDay to);
+
+/// The samples of a day that came with a heart rate or with calories.
+[[nodiscard]] std::vector<MeasuredSample> load_measured(Sql& sql, UserId user, LocalDay day);
 
 }  // namespace fitkart

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/anticheat/median.h"
 #include "domain/anticheat/rules.h"
 #include "domain/text.h"
 
@@ -17,15 +18,6 @@ constexpr int kWeek = 7;
 constexpr int kMinutesOfHeart = 30;
 constexpr double kStepsOfEnergy = 3'000;
 constexpr double kAlike = 0.02;   ///< totals that differ by no more are one and the same
-
-double median_of(std::vector<double> values) {
-    if (values.empty()) {
-        return 0;
-    }
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
 
 /// Of the days from so long ago to so long ago.
 std::vector<double> steps_between_days(std::span<const PastDay> before, int oldest, int newest) {

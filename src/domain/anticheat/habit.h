@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "domain/anticheat/effort.h"
 #include "domain/anticheat/minutes.h"
 #include "domain/anticheat/score.h"
 
@@ -23,17 +24,6 @@ struct PastDay {
     int night = 0;           ///< brisk minutes at night
     bool lifted = false;     ///< its total stood above its samples
 };
-
-/// What came with the samples of a day beside steps, of those that were walked briskly.
-struct Effort {
-    int minutes = 0;       ///< with a heart rate
-    double heart = 0;      ///< beats a minute, the median
-    double steps = 0;      ///< with calories
-    double calories = 0;   ///< kcal
-};
-
-/// Steps a minute from which on a sample was walked briskly.
-inline constexpr double kBriskCadence = 100;
 
 /// The habit that days before add up to. `late` is how many days after its end the day itself was first heard of.
 [[nodiscard]] Habit habit_of(std::span<const PastDay> before, int late, const Effort& effort = {});
