@@ -64,7 +64,7 @@ Arguments:
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none
 Returns: what the sample became, and its day
-Errors: VALIDATION_FAILED, INVALID_STEP_DATA, NOT_FOUND, IDEMPOTENCY_CONFLICT
+Errors: VALIDATION_FAILED, INVALID_STEP_DATA, LIMIT_REACHED, NOT_FOUND, IDEMPOTENCY_CONFLICT
 Roles: fitkart_service
 Since: 0.1.0
 Example: SELECT * FROM fitkart.record_steps(user_id => ana, steps => 1200, source => ''fitbit'', started_at => ''2026-06-01 08:00+02'', ended_at => ''2026-06-01 08:12+02'');';

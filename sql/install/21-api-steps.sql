@@ -96,7 +96,7 @@ Arguments:
   metadata: an object of at most 8000 bytes, kept as it is; default none
   idempotency_key: makes a repeat answer the first result; default none
 Returns: what the sample became, and its day
-Errors: VALIDATION_FAILED, INVALID_STEP_DATA, NOT_FOUND, IDEMPOTENCY_CONFLICT, UNAUTHORIZED, AUTH_ACCOUNT_DISABLED
+Errors: VALIDATION_FAILED, INVALID_STEP_DATA, LIMIT_REACHED, NOT_FOUND, IDEMPOTENCY_CONFLICT, UNAUTHORIZED, AUTH_ACCOUNT_DISABLED
 Roles: fitkart_user
 Since: 0.1.0
 Example: SELECT * FROM fitkart_api.record_steps(steps => 1200, source => ''phone_sensor'', started_at => ''2026-06-01 08:00+02'', ended_at => ''2026-06-01 08:12+02'');';

@@ -21,26 +21,6 @@ IntakeRules intake_rules(Sql& sql) {
     return {clock_now(), settings.earning_window_days, SourcePriority{settings.step_sources}};
 }
 
-/// Whether any part of each sample changed something, and whether it lies on a day that waits for a review.
-struct SampleOutcome {
-    bool accepted = false;
-    bool pending = false;
-};
-std::vector<SampleOutcome> outcomes_of(const Walk& walk, std::size_t samples) {
-    std::vector<SampleOutcome> outcomes(samples);
-    for (const Delivery& delivery : walk.deliveries.all) {
-        const BookedDay* day = walk.on(delivery.day);
-        const bool waits = day != nullptr && day->status != DayStatus::verified;
-        for (std::size_t i = 0; i < delivery.slices.size(); ++i) {
-            if (delivery.outcomes[i] == Outcome::accepted) {
-                outcomes[delivery.indexes[i]].accepted = true;
-                outcomes[delivery.indexes[i]].pending |= waits;
-            }
-        }
-    }
-    return outcomes;
-}
-
 /// A day that the call did not touch, as it stands.
 BookedDay day_as_it_is(Sql& sql, UserId user, LocalDay day) {
     BookedDay booked;
@@ -106,7 +86,11 @@ RecordedSample record_sample(Sql& sql, UserId user, const StepSample& sample, st
     }
     const BookedDay* booked = walk.on(day);
     recorded.day = booked != nullptr ? *booked : day_as_it_is(sql, user, day);
-    const SampleOutcome outcome = outcomes_of(walk, 1).front();
+    SampleOutcome outcome;
+    walk.note_outcomes({&outcome, 1});
+    if (outcome.is_refused()) {
+        throw day_is_full();
+    }
     recorded.status = outcome.accepted ? told_status(outcome.pending ? DayStatus::pending : DayStatus::verified) : "duplicate";
     for (const Delivery& delivery : walk.deliveries.all) {
         if (!recorded.record) {
@@ -151,10 +135,16 @@ RecordedBatch record_batch(Sql& sql, UserId user, const Json& samples, std::opti
     }
     book(sql, wallets, {&batch.walk, 1}, rules.now, actor);
 
-    for (const SampleOutcome& outcome : outcomes_of(batch.walk, elements.size())) {
-        batch.accepted += outcome.accepted ? 1 : 0;
-        batch.pending += outcome.pending ? 1 : 0;
+    std::vector<SampleOutcome> outcomes(elements.size());
+    batch.walk.note_outcomes(outcomes);
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        batch.accepted += outcomes[i].accepted ? 1 : 0;
+        batch.pending += outcomes[i].pending ? 1 : 0;
+        if (outcomes[i].is_refused()) {
+            batch.rejections.push_back({i, day_is_full().code(), day_is_full().what()});
+        }
     }
+    std::ranges::sort(batch.rejections, {}, &Rejection::index);
     batch.duplicates = static_cast<std::int32_t>(elements.size() - batch.rejections.size()) - batch.accepted;
     return batch;
 }

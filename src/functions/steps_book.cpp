@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "domain/error.h"
+#include "domain/text.h"
 #include "domain/timeline/elsewhere.h"
 #include "domain/trust.h"
 
@@ -171,6 +173,28 @@ Coins Walk::pending() const {
         sum += day.pending;
     }
     return sum;
+}
+
+void Walk::note_outcomes(std::span<SampleOutcome> outcomes) const {
+    for (const Delivery& delivery : deliveries.all) {
+        const BookedDay* day = on(delivery.day);
+        const bool waits = day != nullptr && day->status != DayStatus::verified;
+        for (std::size_t i = 0; i < delivery.slices.size(); ++i) {
+            SampleOutcome& outcome = outcomes[delivery.indexes[i]];
+            if (delivery.outcomes[i] == Outcome::accepted) {
+                outcome.accepted = true;
+                outcome.pending |= waits;
+            }
+            outcome.full |= delivery.outcomes[i] == Outcome::refused;
+        }
+    }
+}
+
+Error day_is_full() {
+    return Error{ErrorCode::limit_reached,
+                 concat("a day has at most ", kMostLanes, " streams (a source, its device, its method) and ", kMostSamples, " samples"),
+                 {{"limit", static_cast<std::int64_t>(kMostLanes)}, {"samples", static_cast<std::int64_t>(kMostSamples)}},
+                 "Name each device by the same device_id whenever it delivers."};
 }
 
 void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::optional<UserId> actor) {

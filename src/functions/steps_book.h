@@ -28,6 +28,15 @@ struct BookedDay {
     Coins pending{};             ///< what waits changed by
 };
 
+/// What the parts of one sample became together: it may be cut at midnight.
+struct SampleOutcome {
+    bool accepted = false;  ///< a part of it changed something
+    bool pending = false;   ///< and lies on a day that waits for a review
+    bool full = false;      ///< a part of it found its day full
+
+    [[nodiscard]] bool is_refused() const { return full && !accepted; }
+};
+
 /// One person's part of a call.
 struct Walk {
     Walker walker;
@@ -37,7 +46,13 @@ struct Walk {
     [[nodiscard]] const BookedDay* on(LocalDay day) const;
     [[nodiscard]] Coins awarded() const;
     [[nodiscard]] Coins pending() const;
+
+    /// Notes what became of this person's samples, each at its index in the call.
+    void note_outcomes(std::span<SampleOutcome> outcomes) const;
 };
+
+/// What is wrong with a sample whose day is full (LIMIT_REACHED).
+[[nodiscard]] Error day_is_full();
 
 /// Books the deliveries of some people, ascending by user id. Writes deliveries, days, verdicts, totals and the ledger, and
 /// nothing at all for deliveries that were there before.

@@ -104,13 +104,14 @@ void take_in_plain(const Columns& columns, std::uint32_t index, Walk& walk, cons
 
 struct Ingested {
     std::int32_t users = 0;
+    std::int32_t taken = 0;  ///< samples that were not rejected at once
     std::int32_t accepted = 0;
     std::int32_t duplicates = 0;
     std::int32_t pending = 0;
     std::vector<Rejection> rejections{};
     Coins awarded{};
     Coins waiting{};
-    std::vector<bool> seen{};  ///< samples that are counted
+    std::vector<SampleOutcome> outcomes{};  ///< of all samples of the call
 };
 
 /// The rows of one person.
@@ -137,7 +138,6 @@ void ingest(Sql& sql, const Columns& columns, const std::vector<std::uint32_t>& 
         walks.push_back(Walk{std::move(walker)});
     }
 
-    std::int32_t accepted_or_duplicate = 0;
     auto walk = walks.begin();
     for (const Rows& rows : people) {
         check_interrupts();
@@ -151,7 +151,7 @@ void ingest(Sql& sql, const Columns& columns, const std::vector<std::uint32_t>& 
                     throw no_such("user", rows.user);
                 }
                 take_in_plain(columns, order[i], *walk, rules);
-                ++accepted_or_duplicate;
+                ++ingested.taken;
             } catch (const Error& error) {
                 ingested.rejections.push_back({order[i], error.code(), error.what()});
             }
@@ -159,26 +159,27 @@ void ingest(Sql& sql, const Columns& columns, const std::vector<std::uint32_t>& 
     }
     book(sql, wallets, walks, rules.now, actor);
 
-    std::int32_t accepted = 0;
     for (const Walk& each : walks) {
         ++ingested.users;
         ingested.awarded += each.awarded();
         ingested.waiting += each.pending();
-        for (const Delivery& delivery : each.deliveries.all) {
-            const BookedDay* day = each.on(delivery.day);
-            const bool waits = day != nullptr && day->status != DayStatus::verified;
-            for (std::size_t i = 0; i < delivery.slices.size(); ++i) {
-                if (delivery.outcomes[i] != Outcome::accepted || ingested.seen[delivery.indexes[i]]) {
-                    continue;
-                }
-                ingested.seen[delivery.indexes[i]] = true;  // a sample that was cut at midnight is one
-                ++accepted;
-                ingested.pending += waits ? 1 : 0;
-            }
+        each.note_outcomes(ingested.outcomes);
+    }
+}
+
+/// Counts the samples, a sample that was cut at midnight as one.
+void count_samples(Ingested& ingested) {
+    ingested.duplicates = ingested.taken;
+    for (std::size_t i = 0; i < ingested.outcomes.size(); ++i) {
+        const SampleOutcome& outcome = ingested.outcomes[i];
+        ingested.accepted += outcome.accepted ? 1 : 0;
+        ingested.pending += outcome.pending ? 1 : 0;
+        ingested.duplicates -= outcome.accepted || outcome.full ? 1 : 0;
+        if (outcome.is_refused()) {
+            ingested.rejections.push_back({i, day_is_full().code(), day_is_full().what()});
         }
     }
-    ingested.accepted += accepted;
-    ingested.duplicates += accepted_or_duplicate - accepted;
+    std::ranges::sort(ingested.rejections, {}, &Rejection::index);
 }
 
 }  // namespace
@@ -192,7 +193,7 @@ FITKART_FUNCTION(ingest_steps) {
 
     const auto run = [&] {
         Ingested ingested;
-        ingested.seen.resize(columns.size());
+        ingested.outcomes.resize(columns.size());
         std::vector<Rows> people;
         std::size_t i = 0;
         for (; i < order.size() && !columns.users[order[i]]; ++i) {
@@ -211,8 +212,7 @@ FITKART_FUNCTION(ingest_steps) {
             ingest(sql, columns, order, std::span(people).subspan(from, std::min(kPeopleAtOnce, people.size() - from)), rules, actor,
                    ingested);
         }
-        std::sort(ingested.rejections.begin(), ingested.rejections.end(),
-                  [](const Rejection& a, const Rejection& b) { return a.index < b.index; });
+        count_samples(ingested);
         return row(ingested.users, ingested.accepted, ingested.duplicates, ingested.pending,
                    static_cast<std::int32_t>(ingested.rejections.size()), rejections_json(ingested.rejections), ingested.awarded,
                    ingested.waiting);

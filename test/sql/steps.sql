@@ -1,6 +1,6 @@
 -- Steps: what a day counts and earns, every refusal with its code, and that order, repetition and split leave no trace.
 BEGIN;
-SELECT plan(121);
+SELECT plan(124);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('steps-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('steps-ben@example.org', 'Ben', time_zone => 'Europe/Berlin') AS ben \gset
@@ -251,6 +251,14 @@ SELECT is((SELECT r.coins_awarded || ' ' || r.day FROM fitkart.record_steps(:'zo
 SELECT is((SELECT sum(d.coins)::int || ' ' || count(*) FROM fitkart.daily_steps d WHERE d.user_id = :'zoe'), '100 1', 'one walk, one day, one earning');
 SELECT fitkart.record_steps(:'zoe', 500, 'fitbit', '2026-08-09 16:00+00', '2026-08-09 16:10+00') \g /dev/null
 SELECT is((SELECT d.early_steps FROM fitkart.daily_steps d WHERE d.user_id = :'zoe'), 500::bigint, 'and its morning is that of the zone in which it was walked');
+
+-- A day has bounds --------------------------------------------------------------------------------------------------------
+SELECT results_eq(format($$SELECT b.accepted, b.duplicates, b.rejected, b.rejections ->> 0 FROM fitkart.record_steps_batch(%L, (SELECT jsonb_agg(jsonb_build_object('steps', 10, 'source', 'polar', 'device_id', 'd' || n,
+                      'started_at', timestamptz '2026-08-09 10:00+00', 'ended_at', timestamptz '2026-08-09 10:01+00') ORDER BY n) FROM generate_series(0, 200) n)) b$$, :'zoe'),
+                  $$VALUES (198, 0, 3, '{"code": "LIMIT_REACHED", "index": 198, "message": "a day has at most 200 streams (a source, its device, its method) and 100000 samples"}')$$,
+                  'a day with more devices than anybody has refuses the others');
+SELECT * FROM pg_temp.refused(format($$SELECT fitkart.record_steps(%L, 10, 'polar', '2026-08-09 10:00+00', '2026-08-09 10:01+00', device_id => 'another')$$, :'zoe'), 'LIMIT_REACHED', 'KF113', 'so does a single call');
+SELECT is((SELECT r.status FROM fitkart.record_steps(:'zoe', 10, 'polar', '2026-08-09 10:00+00', '2026-08-09 10:01+00', device_id => 'd7') r), 'duplicate', 'what is there is still a repeat');
 
 -- By its own offset a sample decides its day, and one walk could be put on three: 02:00 of the 10th at UTC+14, 12:00 of the 9th in
 -- Greenwich, midnight of the 9th at UTC-12; an hour earlier it is the 8th there.

@@ -263,6 +263,47 @@ Reckoning left_by(Day day, const Day& one_before, const Day& two_before, const C
     return reckon(day, rules);
 }
 
+TEST(Bounds, a_day_has_so_many_streams_and_no_more) {
+    Day day;
+    for (std::size_t n = 0; n < kMostLanes; ++n) {
+        ASSERT_EQ(day.take(lane("fitbit", "device " + std::to_string(n)), std::vector{walk(0, 1, 10)}).front(), Outcome::accepted);
+    }
+    const Day full = day;
+    EXPECT_EQ(day.take(lane("fitbit", "one more"), std::vector{walk(0, 1, 10), walk(1, 1, 10)}), (std::vector{Outcome::refused, Outcome::refused}));
+    EXPECT_EQ(day, full);
+    EXPECT_EQ(day.take(lane("fitbit", "device 7"), std::vector{walk(0, 1, 10), walk(1, 1, 10)}), (std::vector{Outcome::duplicate, Outcome::accepted}));
+}
+TEST(Bounds, a_day_has_so_many_samples_and_no_more) {
+    std::vector<Slice> most;
+    for (DayMillis n = 0; n < kMostSamples; ++n) {
+        Slice slice;
+        slice.start = n * 1'000;
+        slice.length = 1'000;
+        slice.steps = 1;
+        slice.id = n % 2 == 0 ? n + 1 : 0;
+        most.push_back(slice);
+    }
+    Day day;
+    (void)day.take(lane("fitbit"), most);
+    EXPECT_EQ(day.samples(), kMostSamples);
+    const auto taken = [&](Slice slice) { return day.take(lane("fitbit"), {&slice, 1}).front(); };
+    Slice more = most[0];
+    EXPECT_EQ(taken(more), Outcome::duplicate);
+    more.steps = 2;
+    EXPECT_EQ(taken(more), Outcome::accepted) << "a correction needs no room";
+    more.id = 7'777'777;
+    EXPECT_EQ(taken(more), Outcome::refused);
+    more = most[1];
+    more.steps = 2;
+    EXPECT_EQ(taken(more), Outcome::accepted);
+    more.length = 999;
+    EXPECT_EQ(taken(more), Outcome::refused);
+    LaneKey late = lane("fitbit");
+    late.earns = false;
+    EXPECT_EQ(day.take(late, most), std::vector<Outcome>(most.size(), Outcome::duplicate)) << "what comes again too late is a repeat, also of a full day";
+    EXPECT_EQ(day.samples(), kMostSamples);
+}
+
 TEST(Elsewhere, an_instant_counts_on_the_earliest_of_the_days_that_have_it) {
     const Day today = day_of({{lane("fitbit"), {shared(0, walk(0, 10, 1000))}}});
     const Day yesterday = day_of({{lane("fitbit"), {shared(1, walk(0, 10, 1000))}}});

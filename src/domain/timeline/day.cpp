@@ -182,7 +182,11 @@ auto weight_without_id(const Slice& slice) { return std::tuple{slice.steps, slic
 }  // namespace
 
 std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delivery) {
+    if (lanes_.size() >= kMostLanes && std::ranges::find(lanes_, key, &Lane::key) == lanes_.end()) {
+        return std::vector<Outcome>(delivery.size(), Outcome::refused);
+    }
     std::vector<Outcome> outcomes(delivery.size(), Outcome::duplicate);
+    std::size_t room = kMostSamples - std::min(kMostSamples, samples());
     Lane& into = lane(key);  // from here on no lane moves
     const bool tabled = std::ranges::count_if(delivery, [](const Slice& slice) { return slice.id != 0; }) > 4;
     Family own(lanes_, key.source, key.earns, tabled);
@@ -201,11 +205,16 @@ std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delive
         if (apart.lane != nullptr && !key.earns && weight(key, slice) <= weight(apart.lane->key, *apart.at)) {
             return Outcome::duplicate;
         }
+        if (known.lane == nullptr && room == 0) {
+            return Outcome::refused;
+        }
         if (apart.lane != nullptr && key.earns && weight(apart.lane->key, *apart.at) <= weight(key, slice)) {
             others.erase(apart);
         }
         if (known.lane != nullptr) {
             own.erase(known);
+        } else {
+            --room;
         }
         into.slices.insert(place_in(into, slice), slice);
         own.note(into, slice);
@@ -220,12 +229,16 @@ std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delive
         if (apart != nullptr && !key.earns && weight_without_id(slice) <= weight_without_id(*apart)) {
             return Outcome::duplicate;
         }
+        if (known == nullptr && room == 0) {
+            return Outcome::refused;
+        }
         if (apart != nullptr && key.earns && weight_without_id(*apart) <= weight_without_id(slice)) {
             other->slices.erase(other->slices.begin() + (apart - other->slices.data()));
         }
         if (known != nullptr) {
             *known = slice;
         } else {
+            --room;
             into.slices.insert(place_in(into, slice), slice);
         }
         return Outcome::accepted;

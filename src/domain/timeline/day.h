@@ -92,7 +92,12 @@ struct Elsewhere {
     friend bool operator==(const Elsewhere&, const Elsewhere&) = default;
 };
 
-enum class Outcome : std::uint8_t { accepted, duplicate };
+enum class Outcome : std::uint8_t { accepted, duplicate, refused };
+
+/// What a day holds at most, so that no device can make the day of its owner slow to read: every device of a large household, and
+/// a sample every second. The one limit to which the order of arrival matters, beyond what anybody needs.
+inline constexpr std::size_t kMostLanes = 200;
+inline constexpr std::size_t kMostSamples = 100'000;
 
 class Day {
   public:
@@ -100,7 +105,8 @@ class Day {
     [[nodiscard]] bool empty() const { return lanes_.empty(); }
     [[nodiscard]] std::size_t samples() const;
 
-    /// Takes a delivery of one stream. Answers for each slice whether it changed what is kept: a repeat is a duplicate.
+    /// Takes a delivery of one stream. Answers for each slice whether it changed what is kept: a repeat is a duplicate, and what
+    /// is new to a day that is full is refused.
     std::vector<Outcome> take(const LaneKey& key, std::span<const Slice> delivery);
 
     /// Marks the samples that one of two neighbouring days has in a later version than the other (a correction may move a
