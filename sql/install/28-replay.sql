@@ -9,12 +9,12 @@ CREATE TYPE fitkart.replayed_rule AS (
     coins          bigint
 );
 COMMENT ON TYPE fitkart.replayed_rule IS 'What other rules would make of stored days.';
-COMMENT ON COLUMN fitkart.replayed_rule.rule IS 'the weightiest reason of the days that would wait, or wait now; counting: other samples would count';
+COMMENT ON COLUMN fitkart.replayed_rule.rule IS 'the weightiest reason of the days that would wait, or wait now; counting: other samples would count; week: other days of its week leave it more or less';
 COMMENT ON COLUMN fitkart.replayed_rule.days_flagged IS 'days that would wait for a review and do not now';
 COMMENT ON COLUMN fitkart.replayed_rule.days_released IS 'days that wait now and would not';
 COMMENT ON COLUMN fitkart.replayed_rule.days_recounted IS 'days that would earn more or less';
 COMMENT ON COLUMN fitkart.replayed_rule.people IS 'whose days these are';
-COMMENT ON COLUMN fitkart.replayed_rule.coins IS 'booked coins of the days that would wait; coins that the released and recounted ones would gain, negative: lose; without the cap of weeks';
+COMMENT ON COLUMN fitkart.replayed_rule.coins IS 'booked coins of the days that would wait; coins that the released and recounted ones would gain, negative: lose; within the cap of their weeks, and as if max_balance never cut';
 
 CREATE FUNCTION fitkart.replay_rules(settings jsonb, from_day date, to_day date)
 RETURNS SETOF fitkart.replayed_rule

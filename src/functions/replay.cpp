@@ -1,28 +1,27 @@
 /// What other rules would make of the days that are stored, without changing anything.
+#include <algorithm>
 #include <map>
 #include <set>
 
-#include "domain/anticheat/habit.h"
 #include "domain/anticheat/score.h"
 #include "domain/error.h"
 #include "domain/settings.h"
 #include "domain/text.h"
 #include "domain/timeline/codec.h"
-#include "domain/trust.h"
+#include "domain/weekly_cap.h"
 
 #include "functions/day_prices.h"
 #include "functions/steps_settle.h"
 
 #include "postgres/function.h"
 #include "postgres/scratch.h"
-#include "postgres/time_zone.h"
 
 namespace fitkart {
 namespace {
 
 constexpr std::array<std::string_view, 4> kRules{"anomaly_review_score", "anti_cheat_enabled", "manual_steps_earn", "step_sources"};
 constexpr std::chrono::days kMostDays{366};
-constexpr std::int32_t kDaysAtOnce = 1'000;
+constexpr std::int64_t kDaysAtOnce = 2'000;
 
 /// The settings as they are, with those of `changes` instead.
 Settings changed(const Settings& settings, const Json& changes) {
@@ -40,56 +39,20 @@ Settings changed(const Settings& settings, const Json& changes) {
     return other;
 }
 
-/// A stored day, with all that its status hangs on.
-struct ReplayedDay {
-    UserId user{};
-    LocalDay day{};
-    Bytes minutes{};
-    DayStatus status{};
-    Coins coins{};
-    Coins pending{};
-    std::int32_t schedule = 0;
-    int trust = 0;
-    std::string zone{};
-    std::optional<Decision> decision{};
-    std::optional<std::string> reason{};
-    std::optional<CopiedDay> copy{};
-    std::optional<Habit> habit{};
-};
-
-std::vector<ReplayedDay> page_after(Sql& sql, LocalDay last_day, const UserId& last_user, LocalDay to) {
+/// People with days in the span, a page of them.
+std::vector<UserId> people_after(Sql& sql, const UserId& last, LocalDay from, LocalDay to, std::int32_t most) {
     static constexpr Statement kPage{R"(
-        SELECT d.user_id, d.day, d.minutes, d.status, d.coins, d.pending_coins, d.schedule_id, u.trust_score::pg_catalog.int4,
-               coalesce((SELECT z.time_zone FROM fitkart.user_time_zones AS z
-                          WHERE z.user_id = d.user_id AND z.valid_from <= (d.day::pg_catalog.timestamp + interval '12 hours') AT TIME ZONE 'UTC'
-                          ORDER BY z.valid_from DESC LIMIT 1), 'UTC'),
-               v.status, v.anomaly_score::pg_catalog.int4, v.reported_steps, v.reasons #>> '{0,reason}', c.shared, c.of_user_id = c.user_id, d.habit
-          FROM fitkart.daily_steps AS d
-          JOIN fitkart.users AS u ON u.id = d.user_id AND u.deleted_at IS NULL
-          LEFT JOIN fitkart.step_validations AS v ON v.user_id = d.user_id AND v.day = d.day
-          LEFT JOIN fitkart.step_copies AS c ON c.user_id = d.user_id AND c.day = d.day
-         WHERE d.day >= $1 AND d.day <= $3 AND (d.day, d.user_id) > ($1, $2)
-         ORDER BY d.day, d.user_id
+        SELECT u.id
+          FROM fitkart.users AS u
+         WHERE u.id > $1 AND u.deleted_at IS NULL
+           AND EXISTS (SELECT FROM fitkart.daily_steps AS d WHERE d.user_id = u.id AND d.day BETWEEN $2 AND $3)
+         ORDER BY u.id
          LIMIT $4)"};
-    std::vector<ReplayedDay> days;
-    for (auto& [user, day, minutes, status, coins, pending, schedule, trust, zone, decided, score, reported, reason, shared, own, habit] :
-         sql.rows<UserId, LocalDay, Bytes, std::string, Coins, Coins, std::int32_t, std::int32_t, std::string, std::optional<std::string>,
-                  std::optional<std::int32_t>, std::optional<Steps>, std::optional<std::string>, std::optional<std::int32_t>,
-                  std::optional<bool>, std::optional<std::vector<std::int32_t>>>(kPage, last_day, last_user, to, kDaysAtOnce)) {
-        ReplayedDay& replayed = days.emplace_back(ReplayedDay{user, day, std::move(minutes), day_status_from(status), coins, pending,
-                                                              schedule, trust, std::move(zone)});
-        if (decided && *decided != "pending") {
-            replayed.decision = Decision{*decided == "approved", *score, *reported};
-        }
-        replayed.reason = std::move(reason);
-        if (shared) {
-            replayed.copy = CopiedDay{*shared, own.value_or(false)};
-        }
-        if (habit) {
-            replayed.habit = habit_from(*habit);
-        }
+    std::vector<UserId> people;
+    for (const auto& [user] : sql.rows<UserId>(kPage, last, from, to, most)) {
+        people.push_back(user);
     }
-    return days;
+    return people;
 }
 
 struct Tally {
@@ -101,28 +64,124 @@ struct Tally {
 };
 using Tallies = std::map<std::string, Tally>;
 
-void replay(const ReplayedDay& day, const Settings& settings, DayPrices& prices, Tallies& tallies) {
-    const CountingRules rules = counting_rules(settings);
+/// A day as it stands and as it would be: by itself, and within its week.
+struct ReplayedDay {
+    const StoredDay* stored = nullptr;
+    WeekDay now{};
+    WeekDay then{};
+    std::string reason{};  ///< why it waits, or would
+    DayCoins coins_now{};
+    DayCoins coins_then{};
+};
+
+/// Who judges, and by what.
+struct Judge {
+    JudgingRules now{};
+    JudgingRules then{};
+    LocalDay from{};
+    LocalDay to{};
+    DayPrices* prices = nullptr;
+};
+
+/// What a stored day would be. Days around the span stay as they are; they only share their weeks with it.
+ReplayedDay replayed(const StoredDay& day, Walker& walker, const StoredVerdict* verdict, const Judge& judge_by) {
     const Day samples = decode_day(day.minutes);
-    const Reckoning reckoning = reckon(samples, rules);
-    const auto since = std::chrono::floor<std::chrono::milliseconds>(local_midnight(day.day, day.zone) - origin_of(day.day));
-    const Verdict verdict = judge(samples, reckoning, rules, {{static_cast<DayMillis>(since.count())}, day.copy, day.habit});
-    const std::optional<int> review_score =
-        settings.anti_cheat_enabled ? std::optional{review_score_for(settings.anomaly_review_score, day.trust)} : std::nullopt;
-    const DayStatus status = status_of_day(verdict.score, reckoning.earning, review_score, day.decision);
-    const Coins alone = prices.coins(day.schedule, day.day, reckoning.earning);
+    const auto worth = [&](DayStatus status, Steps earning) {
+        return status == DayStatus::rejected ? Coins{0} : judge_by.prices->coins(day.schedule, day.day, earning);
+    };
+    const Steps earning = day.status == DayStatus::verified ? day.verified : reckon(samples, judge_by.now.counting).earning;
+    const std::optional<Coins> cap = judge_by.prices->list(day.schedule, day.day).weekly_cap;
+    ReplayedDay out{.stored = &day, .now = {cap, day.status, worth(day.status, earning), day.coins}};
+    out.then = out.now;
+    if (day.day < judge_by.from || day.day > judge_by.to) {
+        return out;
+    }
+    const CountingRules& counting = judge_by.then.counting;
+    const Reckoning reckoning = reckon(samples, counting);
+    const Verdict judged = judge(samples, reckoning, counting, context_of(day.day, day, walker));
+    out.then.status = status_of_day(judged.score, reckoning.earning, judge_by.then.review_score_of(walker),
+                                    verdict != nullptr ? verdict->decision : std::nullopt);
+    out.then.earned = worth(out.then.status, reckoning.earning);
+    out.reason = day.status == DayStatus::pending ? (verdict != nullptr ? verdict->reason : "unknown")
+                 : judged.reasons.empty()         ? "reopened"
+                                                  : std::string(judged.reasons.front().code);
+    return out;
+}
+
+/// What the days of one week are worth, within its cap if it has one.
+void share_week(std::span<ReplayedDay> week) {
+    const auto share = [&](WeekDay ReplayedDay::*as, DayCoins ReplayedDay::*coins) {
+        std::vector<WeekDay> days;
+        for (const ReplayedDay& day : week) {
+            days.push_back(day.*as);
+        }
+        const std::vector<DayCoins> shares = coins_of_week(days);
+        for (std::size_t i = 0; i < week.size(); ++i) {
+            week[i].*coins = shares[i];
+        }
+    };
+    share(&ReplayedDay::now, &ReplayedDay::coins_now);
+    share(&ReplayedDay::then, &ReplayedDay::coins_then);
+}
+
+void tally(const ReplayedDay& day, Tallies& tallies) {
     const auto count = [&](const std::string& rule, std::int64_t Tally::*kind, Coins coins) {
         Tally& tally = tallies[rule];
         ++(tally.*kind);
-        tally.people.insert(day.user);
+        tally.people.insert(day.stored->user);
         tally.coins += coins;
     };
-    if (day.status != DayStatus::pending && status == DayStatus::pending) {
-        count(verdict.reasons.empty() ? "reopened" : std::string(verdict.reasons.front().code), &Tally::flagged, day.coins);
-    } else if (day.status == DayStatus::pending && status == DayStatus::verified) {
-        count(day.reason.value_or("unknown"), &Tally::released, alone - day.coins);
-    } else if (day.status == DayStatus::verified && alone != day.coins && status == DayStatus::verified) {
-        count("counting", &Tally::recounted, alone - day.coins);
+    const Coins gain = day.coins_then.booked - day.coins_now.booked;
+    if (day.now.status != DayStatus::pending && day.then.status == DayStatus::pending) {
+        count(day.reason, &Tally::flagged, day.stored->coins);
+    } else if (day.now.status == DayStatus::pending && day.then.status == DayStatus::verified) {
+        count(day.reason, &Tally::released, gain);
+    } else if (day.now.status == DayStatus::verified && day.then.status == DayStatus::verified && gain != Coins{0}) {
+        count(day.now.earned != day.then.earned ? "counting" : "week", &Tally::recounted, gain);
+    }
+}
+
+/// One person's days, ascending.
+void replay(std::span<const StoredDay> days, Walker& walker, const std::map<UserDay, StoredVerdict>& verdicts, const Judge& judge_by,
+            Tallies& tallies) {
+    std::vector<ReplayedDay> week;
+    const auto close_week = [&] {
+        share_week(week);
+        for (const ReplayedDay& day : week) {
+            tally(day, tallies);
+        }
+        week.clear();
+    };
+    for (const StoredDay& day : days) {
+        if (!week.empty() && week_of(week.front().stored->day) != week_of(day.day)) {
+            close_week();
+        }
+        const auto verdict = verdicts.find({day.user, day.day});
+        week.push_back(replayed(day, walker, verdict == verdicts.end() ? nullptr : &verdict->second, judge_by));
+    }
+    close_week();
+}
+
+void replay_page(Sql& sql, const std::vector<UserId>& people, LocalDay first, LocalDay last, const Judge& judge_by, Tallies& tallies) {
+    std::vector<UserDay> wanted;
+    for (const UserId& user : people) {
+        for (LocalDay day = first; day <= last; day += std::chrono::days{1}) {
+            wanted.push_back({user, day});
+        }
+    }
+    const std::vector<StoredDay> days = load_days(sql, wanted);  // ascending by user, as the walkers are
+    wanted.clear();
+    for (const StoredDay& day : days) {
+        wanted.push_back({day.user, day.day});
+    }
+    const auto verdicts = load_verdicts(sql, wanted);
+    auto from = days.begin();
+    for (Walker& walker : load_walkers(sql, people, clock_now())) {
+        check_interrupts();
+        from = std::find_if(from, days.end(), [&](const StoredDay& day) { return day.user == walker.user; });
+        const auto until = std::find_if(from, days.end(), [&](const StoredDay& day) { return day.user != walker.user; });
+        replay({from, until}, walker, verdicts, judge_by, tallies);
+        from = until;
     }
 }
 
@@ -137,19 +196,24 @@ FITKART_FUNCTION(replay_rules) {
                     {{"argument", "to_day"}, {"minimum", 1}, {"maximum", std::int64_t{kMostDays.count()}}}};
     }
     DayPrices prices(sql);
+    Judge judge_by{.now = judging_rules(sql), .then = {}, .from = from, .to = to, .prices = &prices};
+    judge_by.then = judge_by.now;
+    judge_by.then.counting = counting_rules(settings);
+    judge_by.then.anti_cheat = settings.anti_cheat_enabled;
+    judge_by.then.review_score = settings.anomaly_review_score;
+    const bool whole_weeks = judge_by.now.weeks_are_capped;
+    const LocalDay first = whole_weeks ? week_of(from).front() : from;
+    const LocalDay last = whole_weeks ? week_of(to).back() : to;
+
     Tallies tallies;
-    LocalDay last_day = from;
+    const auto at_once = static_cast<std::int32_t>(std::max<std::int64_t>(1, kDaysAtOnce / (last - first + std::chrono::days{1}).count()));
     UserId last_user{};
     ScratchMemory scratch;
     for (bool more = true; more; scratch.reset()) {
-        check_interrupts();
-        const std::vector<ReplayedDay> page = page_after(sql, last_day, last_user, to);
-        for (const ReplayedDay& day : page) {
-            replay(day, settings, prices, tallies);
-            last_day = day.day;
-            last_user = day.user;
-        }
-        more = page.size() == static_cast<std::size_t>(kDaysAtOnce);
+        const std::vector<UserId> people = people_after(sql, last_user, from, to, at_once);
+        replay_page(sql, people, first, last, judge_by, tallies);
+        more = people.size() == static_cast<std::size_t>(at_once);
+        last_user = more ? people.back() : last_user;
     }
     RowSet out;
     for (const auto& [rule, tally] : tallies) {

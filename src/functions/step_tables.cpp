@@ -204,7 +204,7 @@ std::vector<StoredDay> load_days(Sql& sql, const std::vector<UserDay>& wanted) {
 
 std::map<UserDay, StoredVerdict> load_verdicts(Sql& sql, const std::vector<UserDay>& wanted) {
     static constexpr Statement kLoad{R"(
-        SELECT v.user_id, v.day, v.status, v.anomaly_score::integer, v.reported_steps
+        SELECT v.user_id, v.day, v.status, v.anomaly_score::integer, v.reported_steps, coalesce(v.reasons #>> '{0,reason}', 'unknown')
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
           JOIN fitkart.step_validations AS v ON v.user_id = n.user_id AND v.day = n.day)"};
     std::map<UserDay, StoredVerdict> verdicts;
@@ -217,9 +217,10 @@ std::map<UserDay, StoredVerdict> load_verdicts(Sql& sql, const std::vector<UserD
         users.push_back(day.user);
         days.push_back(day.day);
     }
-    for (const auto& [user, day, status, score, reported] :
-         sql.rows<UserId, LocalDay, std::string, std::int32_t, Steps>(kLoad, users, days)) {
+    for (auto& [user, day, status, score, reported, reason] :
+         sql.rows<UserId, LocalDay, std::string, std::int32_t, Steps, std::string>(kLoad, users, days)) {
         StoredVerdict& verdict = verdicts[{user, day}];
+        verdict.reason = std::move(reason);
         if (status != "pending") {
             verdict.decision = Decision{status == "approved", score, reported};
         }

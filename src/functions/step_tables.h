@@ -46,6 +46,7 @@ struct StoredDay {
 /// A row of step_validations, as far as the next delivery cares.
 struct StoredVerdict {
     std::optional<Decision> decision{};  ///< none: nobody decided yet
+    std::string reason{};                ///< the weightiest, by its name
 };
 
 /// The days among `wanted` that have a row, ascending by user and day.

@@ -1,6 +1,6 @@
 -- Other rules, tried on stored days: who would wait, who would not, and for how many coins; nothing changes.
 BEGIN;
-SELECT plan(19);
+SELECT plan(26);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('replay-ana@example.org', 'Ana') AS ana, fitkart.create_user('replay-ben@example.org', 'Ben') AS ben \gset
 SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
@@ -32,6 +32,24 @@ SELECT fitkart.review_steps((SELECT v.id FROM fitkart.step_validations v WHERE v
 SELECT is_empty($$SELECT * FROM fitkart.replay_rules('{"anti_cheat_enabled": false}', '2026-06-01', '2026-06-10')$$, 'what was decided stays decided');
 SELECT results_eq('SELECT * FROM before b WHERE b.day = ''2026-06-08'' ORDER BY 1, 2', 'SELECT * FROM stood s WHERE s.day = ''2026-06-08'' ORDER BY 1, 2', 'nothing was changed');
 
+-- Within the cap of weeks, and under max_balance: Monday 60 and Wednesday 40 of a hundred, Tuesday waits
+UPDATE fitkart.achievements SET is_active = false;
+SELECT fitkart.create_user('replay-cid@example.org', 'Cid') AS cid \gset
+SELECT fitkart.change_setting('weekly_coin_cap', '100') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-21 20:00+00';
+SELECT fitkart.record_steps(:'cid', 6000, 'fitbit', '2026-06-15 08:00+00', '2026-06-15 09:00+00') \g /dev/null
+SELECT is(pg_temp.equal_minutes(:'cid', '2026-06-16', 60), 'pending', 'a day in a week with a cap waits');
+SELECT fitkart.record_steps(:'cid', 5000, 'fitbit', '2026-06-17 08:00+00', '2026-06-17 09:00+00') \g /dev/null
+SELECT is((SELECT string_agg(d.coins || '+' || d.pending_coins, ' ' ORDER BY d.day) FROM fitkart.daily_steps d WHERE d.user_id = :'cid'), '60+0 0+0 40+0', 'and takes no room');
+SELECT is_empty($$SELECT * FROM fitkart.replay_rules('{}', '2026-06-15', '2026-06-21')$$, 'the rules as they are change nothing in a week with a cap');
+SELECT results_eq($$SELECT * FROM fitkart.replay_rules('{"anti_cheat_enabled": false}', '2026-06-15', '2026-06-21')$$,
+                  $$VALUES ('equal_minutes', 0::bigint, 1::bigint, 0::bigint, 1::bigint, 40::bigint), ('week', 0, 0, 1, 1, -40)$$, 'released it would take from the day after what that got');
+SELECT results_eq($$SELECT * FROM fitkart.replay_rules('{"anti_cheat_enabled": false}', '2026-06-16', '2026-06-16')$$,
+                  $$VALUES ('equal_minutes', 0::bigint, 1::bigint, 0::bigint, 1::bigint, 40::bigint), ('week', 0, 0, 1, 1, -40)$$, 'also where the span ends before the week does');
+SELECT fitkart.change_setting('max_balance', '110') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-28 20:00+00';
+SELECT is((SELECT r.coins_awarded FROM fitkart.record_steps(:'cid', 5000, 'fitbit', '2026-06-24 08:00+00', '2026-06-24 09:00+00') r), 10::bigint, 'a wallet that is full cuts a day');
+SELECT is_empty($$SELECT * FROM fitkart.replay_rules('{}', '2026-06-22', '2026-06-28')$$, 'which no rule would change');
 SELECT throws_ok($$SELECT fitkart.replay_rules('{"coins_per_step": 1}', '2026-06-01', '2026-06-10')$$, 'KF006', 'SETTING_INVALID: days are not judged by the setting coins_per_step', 'a setting of something else');
 SELECT throws_ok($$SELECT fitkart.replay_rules('{"anomaly_review_score": 101}', '2026-06-01', '2026-06-10')$$, 'KF006', NULL, 'a value that is not allowed');
 SELECT throws_ok($$SELECT fitkart.replay_rules('[]', '2026-06-01', '2026-06-10')$$, 'KF001', NULL, 'no object');
