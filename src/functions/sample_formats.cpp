@@ -56,13 +56,10 @@ Json FoundSamples::json() const {
     return json.done();
 }
 
-Json samples_in(Sql& sql, const std::string& format, const std::string& payload, const std::string& zone) {
+Json samples_in(Sql& sql, const std::string& format, const std::string& payload, const LocalClock& clock) {
     if (payload.size() > kLargestPayload) {
         throw Error{ErrorCode::validation_failed, concat("payload has ", payload.size(), " bytes, more than ", kLargestPayload),
                     {{"argument", "payload"}, {"maximum", static_cast<std::int64_t>(kLargestPayload)}}, "Send the export in parts."};
-    }
-    if (!is_time_zone(zone)) {
-        throw Error{ErrorCode::validation_failed, concat("unknown time zone ", zone), {{"argument", "time_zone"}, {"value", zone}}};
     }
     FoundSamples found;
     if (format == "apple_health") {
@@ -74,11 +71,11 @@ Json samples_in(Sql& sql, const std::string& format, const std::string& payload,
     } else if (format == "health_connect") {
         read_health_connect(json_payload(payload), found);
     } else if (format == "fitbit") {
-        read_fitbit(json_payload(payload), zone, found);
+        read_fitbit(json_payload(payload), clock, found);
     } else if (format == "withings") {
         read_withings(json_payload(payload), found);
     } else if (format == "samsung_health") {
-        read_samsung_health(payload, zone, found);
+        read_samsung_health(payload, clock, found);
     } else {
         throw Error{ErrorCode::validation_failed, concat("there is no format ", format.substr(0, 60)), {{"argument", "format"}},
                     "The formats are apple_health, google_fit, google_takeout, health_connect, fitbit, withings, samsung_health."};
@@ -87,8 +84,13 @@ Json samples_in(Sql& sql, const std::string& format, const std::string& payload,
 }
 
 FITKART_FUNCTION(samples_from) {
-    return value(samples_in(sql, args.required<std::string>("format"), args.required<std::string>("payload"),
-                            args.value_or<std::string>("time_zone", "UTC")));
+    const auto format = args.required<std::string>("format");
+    const auto payload = args.required<std::string>("payload");
+    const auto zone = args.value_or<std::string>("time_zone", "UTC");
+    if (!is_time_zone(zone)) {
+        throw Error{ErrorCode::validation_failed, concat("unknown time zone ", zone), {{"argument", "time_zone"}, {"value", zone}}};
+    }
+    return value(samples_in(sql, format, payload, [&](Instant shown) { return instant_of_local(shown, zone); }));
 }
 
 }  // namespace fitkart

@@ -1,6 +1,7 @@
 #pragma once
 /// Samples out of what phones and services export, with their provenance: who recorded them how, and under which id.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,20 +44,23 @@ class FoundSamples {
     std::vector<FoundSample> all_{};
 };
 
-/// The array of samples in a payload, as record_steps_batch takes them. Throws validation_failed for an unknown format or zone, a
-/// payload of more than 64 MB, or one that is not of the format at all.
-[[nodiscard]] Json samples_in(Sql& sql, const std::string& format, const std::string& payload, const std::string& zone);
+/// When the clocks of whoever exported showed what clocks in UTC show at `shown`.
+using LocalClock = std::function<Instant(Instant shown)>;
+
+/// The array of samples in a payload, as record_steps_batch takes them; times without offset are by `clock`. Throws
+/// validation_failed for an unknown format, a payload of more than 64 MB, or one that is not of the format at all.
+[[nodiscard]] Json samples_in(Sql& sql, const std::string& format, const std::string& payload, const LocalClock& clock);
 
 /// An array or object. Throws validation_failed for a payload that is neither.
 [[nodiscard]] Json json_payload(const std::string& payload);
 
-/// Each throws validation_failed for a payload that is not of the format at all. Times without offset are of `zone`.
+/// Each throws validation_failed for a payload that is not of the format at all. Times without offset are by `clock`.
 void read_apple_health(Sql& sql, const std::string& payload, FoundSamples& found);
 void read_google_fit(const Json& payload, FoundSamples& found);
 void read_google_takeout(const std::string& payload, FoundSamples& found);
 void read_health_connect(const Json& payload, FoundSamples& found);
-void read_fitbit(const Json& payload, const std::string& zone, FoundSamples& found);
+void read_fitbit(const Json& payload, const LocalClock& clock, FoundSamples& found);
 void read_withings(const Json& payload, FoundSamples& found);
-void read_samsung_health(const std::string& payload, const std::string& zone, FoundSamples& found);
+void read_samsung_health(const std::string& payload, const LocalClock& clock, FoundSamples& found);
 
 }  // namespace fitkart

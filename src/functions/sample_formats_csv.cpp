@@ -9,7 +9,6 @@
 
 #include "functions/sample_formats.h"
 
-#include "postgres/time_zone.h"
 
 namespace fitkart {
 namespace {
@@ -60,8 +59,8 @@ std::optional<Number> number_from(std::string_view text) {
     return failed == std::errc{} && end == text.data() + text.size() ? std::optional{number} : std::nullopt;
 }
 
-/// 2026-05-01T07:00:00-03:00 as it says; a time without offset by the row's UTC-0300, else by the zone.
-std::optional<Instant> time_from(std::string_view text, std::string_view offset, const std::string& zone) {
+/// 2026-05-01T07:00:00-03:00 as it says; a time without offset by the row's UTC-0300, else by the clock.
+std::optional<Instant> time_from(std::string_view text, std::string_view offset, const LocalClock& clock) {
     if (const auto at = instant_from(text)) {
         return at;
     }
@@ -69,7 +68,7 @@ std::optional<Instant> time_from(std::string_view text, std::string_view offset,
         return instant_from(concat(text, offset.substr(3)));
     }
     const auto shown = instant_from(concat(text, 'Z'));
-    return shown ? std::optional{instant_of_local(*shown, zone)} : std::nullopt;
+    return shown ? std::optional{clock(*shown)} : std::nullopt;
 }
 
 }  // namespace
@@ -91,7 +90,7 @@ void read_google_takeout(const std::string& payload, FoundSamples& found) {
     }
 }
 
-void read_samsung_health(const std::string& payload, const std::string& zone, FoundSamples& found) {
+void read_samsung_health(const std::string& payload, const LocalClock& clock, FoundSamples& found) {
     const Table table(payload, "count");
     const bool totals = table.has("day_time");
     for (std::size_t row = table.first(); row < table.end(); ++row) {
@@ -110,8 +109,8 @@ void read_samsung_health(const std::string& payload, const std::string& zone, Fo
             sample.day = day_from(table.at(row, "day_time").substr(0, 10));
         } else {
             const std::string_view offset = table.at(row, "time_offset");
-            sample.from = time_from(table.at(row, "start_time"), offset, zone);
-            sample.to = time_from(table.at(row, "end_time"), offset, zone);
+            sample.from = time_from(table.at(row, "start_time"), offset, clock);
+            sample.to = time_from(table.at(row, "end_time"), offset, clock);
         }
         if (!steps || (totals ? !sample.day : !sample.from || !sample.to)) {
             found.malformed(concat("row ", row + 1, " has no time or no count"));

@@ -8,7 +8,6 @@
 #include "functions/sample_formats.h"
 
 #include "postgres/function.h"
-#include "postgres/time_zone.h"
 
 namespace fitkart {
 namespace {
@@ -104,7 +103,7 @@ void add_fitbit_days(const Json& days, FoundSamples& found) {
     }
 }
 
-void add_fitbit_minutes(const Json& intraday, LocalDay day, const std::string& zone, FoundSamples& found) {
+void add_fitbit_minutes(const Json& intraday, LocalDay day, const LocalClock& clock, FoundSamples& found) {
     const auto dataset = intraday.find("dataset");
     if (!dataset || !dataset->is_array()) {
         refuse("has no dataset among activities-steps-intraday");
@@ -121,7 +120,7 @@ void add_fitbit_minutes(const Json& intraday, LocalDay day, const std::string& z
         if (!steps || !shown) {
             found.malformed(concat("dataset ", index, " has no time or no value"));
         } else if (*steps != 0) {
-            const Instant from = instant_of_local(*shown, zone);
+            const Instant from = clock(*shown);
             found.add({.steps = *steps, .source = "fitbit", .from = from, .to = from + std::chrono::minutes{minutes}, .method = "automatic"});
         }
         ++index;
@@ -174,7 +173,7 @@ void read_health_connect(const Json& payload, FoundSamples& found) {
     }
 }
 
-void read_fitbit(const Json& payload, const std::string& zone, FoundSamples& found) {
+void read_fitbit(const Json& payload, const LocalClock& clock, FoundSamples& found) {
     const auto days = payload.find("activities-steps");
     if (!days || !days->is_array()) {
         refuse("has no array activities-steps, as Fitbit's do");
@@ -185,7 +184,7 @@ void read_fitbit(const Json& payload, const std::string& zone, FoundSamples& fou
         if (!day) {
             refuse("has minutes and does not name their one day");
         }
-        add_fitbit_minutes(*intraday, *day, zone, found);
+        add_fitbit_minutes(*intraday, *day, clock, found);
     }
     add_fitbit_days(*days, found);
 }

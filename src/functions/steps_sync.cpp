@@ -45,13 +45,13 @@ std::optional<std::string> token_of(const Args& args) {
     return token;
 }
 
-/// Times without an offset are those of the walker's zone of today.
+/// Times without an offset are by the walker's clocks, in whatever zone he was then.
 Json samples_of(Sql& sql, const UserId& user, const std::string& format, const std::string& payload) {
     if (format == kOwnFormat) {
         return json_payload(payload);
     }
     const Walker walker = load_walker(sql, user, clock_now());
-    return samples_in(sql, format, payload, walker.calendar.zone_on(walker.today));
+    return samples_in(sql, format, payload, [&](Instant shown) { return walker.calendar.instant_of(shown); });
 }
 
 /// The device's row, with how far it is by now. A token that is not given stays.

@@ -17,17 +17,21 @@ std::size_t ZonedCalendar::entry_at(Instant at) const {
 
 const std::string& ZonedCalendar::zone_at(Instant at) const { return zones_[entry_at(at)]; }
 
-const std::string& ZonedCalendar::zone_on(LocalDay day) const {
-    // Noon by each zone's own clock: noon in Greenwich is the next day already where clocks are 14 hours ahead. Who moves west has
-    // the date twice, and it began in the zone before; who moves east may have no noon on it.
-    constexpr std::chrono::hours kNoon{12};
+Instant ZonedCalendar::instant_of(Instant shown) const {
     for (std::size_t entry = 0; zones_.size() > 1 && entry < zones_.size(); ++entry) {
-        const Instant noon = local_midnight(day, zones_[entry]) + kNoon;
-        if (noon >= since_[entry] && (entry + 1 == since_.size() || noon < since_[entry + 1])) {
-            return zones_[entry];
+        const Instant at = instant_of_local(shown, zones_[entry]);
+        if ((entry == 0 || at >= since_[entry]) && (entry + 1 == since_.size() || at < since_[entry + 1])) {
+            return at;
         }
     }
-    return zone_at(Instant{std::chrono::sys_days{day.time_since_epoch()}} + kNoon);
+    return instant_of_local(shown, zone_at(shown));  // who moves east passes over some hours
+}
+
+const std::string& ZonedCalendar::zone_on(LocalDay day) const {
+    // Noon by each zone's own clock: noon in Greenwich is the next day already where clocks are 14 hours ahead. Who moves west has
+    // the date twice, and it began in the zone before.
+    constexpr std::chrono::hours kNoon{12};
+    return zone_at(instant_of(Instant{std::chrono::sys_days{day.time_since_epoch()}} + kNoon));
 }
 
 Stretch ZonedCalendar::stretch_at(Instant at) {

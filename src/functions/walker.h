@@ -19,6 +19,10 @@ class ZonedCalendar : public Calendar {
     [[nodiscard]] Stretch stretch_at(Instant at) override;
     [[nodiscard]] const std::string& zone_at(Instant at) const;
 
+    /// When his clocks show what clocks in UTC show at `shown`, by the zone that was in force then. Of a time that a move shows twice
+    /// the first.
+    [[nodiscard]] Instant instant_of(Instant shown) const;
+
     /// The zone in force in the middle of a local day: where its prices and hours are reckoned.
     [[nodiscard]] const std::string& zone_on(LocalDay day) const;
 

@@ -1,6 +1,6 @@
 -- A device that syncs: samples and token together, in parts, going on after whatever cut it off; and a part sent again writes nothing.
 BEGIN;
-SELECT plan(36);
+SELECT plan(37);
 SET LOCAL fitkart.clock = '2026-02-01 08:00+00';
 SELECT fitkart.create_user('sync-ana@example.org', 'Ana', time_zone => 'Europe/Vienna') AS ana, fitkart.create_user('sync-ben@example.org', 'Ben') AS ben \gset
 INSERT INTO fitkart.signing_keys (kid, secret, valid_from) VALUES ('sync_test', decode(repeat('a1', 32), 'hex'), '2026-01-01');
@@ -73,6 +73,13 @@ SELECT row_eq($$SELECT accepted, rejected, rejections -> 0 ->> 'code', synced_sa
 SELECT is((SELECT string_agg(s.device, ' ' ORDER BY s.device) FROM fitkart_api.sync_state() s), 'phone watch', 'two devices');
 SELECT is((SELECT count(*) FROM fitkart_api.sync_steps('fitbit', '{"activities-steps": [{"dateTime": "2026-03-02", "value": "90"}], "activities-steps-intraday": {"dataset": [{"time": "00:30:00", "value": 90}], "datasetInterval": 1, "datasetType": "minute"}}', 'band', 'b-1') s WHERE s.accepted >= 1 AND s.synced_until = '2026-03-02'), 1::bigint, 'an export is read as samples_from reads it');
 SELECT is((SELECT min(r.started_at) FROM fitkart.step_records r WHERE r.user_id = :'ana' AND r.source = 'fitbit' AND NOT r.is_day_total), '2026-03-01 23:30:00+00'::timestamptz, 'times without an offset are the walker''s');
+SAVEPOINT moved;
+SELECT fitkart.set_time_zone(:'ana', 'America/New_York') \g /dev/null
+SET LOCAL fitkart.clock = '2026-03-05 20:00+00';
+SELECT count(*) FROM fitkart_api.sync_steps('fitbit', format('{"activities-steps": [{"dateTime": "%s", "value": "90"}], "activities-steps-intraday": {"dataset": [{"time": "09:00:00", "value": 80}], "datasetInterval": 1, "datasetType": "minute"}}', '2026-03-01'), 'band') \g /dev/null
+SELECT count(*) FROM fitkart_api.sync_steps('fitbit', format('{"activities-steps": [{"dateTime": "%s", "value": "90"}], "activities-steps-intraday": {"dataset": [{"time": "09:00:00", "value": 80}], "datasetInterval": 1, "datasetType": "minute"}}', '2026-03-04'), 'band') \g /dev/null
+SELECT is((SELECT string_agg(to_char(r.started_at AT TIME ZONE 'UTC', 'DD HH24:MI'), ', ' ORDER BY r.started_at) FROM fitkart.step_records r WHERE r.user_id = :'ana' AND r.source = 'fitbit' AND r.steps = 80), '01 08:00, 04 14:00', 'by the clocks of the zone he was in then');
+ROLLBACK TO moved;
 SELECT matches(pg_temp.refusal(format('SELECT * FROM fitkart_api.sync_steps(%s)', given)), expected, given)
   FROM (VALUES ($$'runkeeper', '[]', 'phone'$$, '^KF001 . VALIDATION_FAILED: there is no format runkeeper'),
                ($$'samples', 'steps', 'phone'$$, '^KF001 . VALIDATION_FAILED: payload is no JSON'),
