@@ -235,8 +235,7 @@ std::vector<Listing> listings_of(const ShopProduct& product, std::string_view cu
 RowChange change_of(const Shelved& row, const Listing& listing) {
     RowChange change{.contents = !same_contents(row.listing, listing), .sale = sale_after(row, listing)};
     if (listing.quantity && !row.digital) {
-        const std::int64_t stock = std::max(*listing.quantity, row.reserved);
-        change.stock = stock == row.stock ? std::nullopt : std::optional(stock);
+        change.stock = counted_as(row.stock, *listing.quantity) == row.stock ? std::nullopt : listing.quantity;
     }
     return change;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/stock.h"
 #include "domain/types.h"
 
 #include "domain/firewall.h"
@@ -104,8 +105,7 @@ struct Listing {
 struct Shelved {
     ProductId id{};
     Listing listing{};          ///< quantity and on_sale are not looked at
-    std::int64_t stock = 0;     ///< units in the house, the reserved among them
-    std::int64_t reserved = 0;
+    Stock stock{};
     bool digital = false;
     bool active = false;
     bool priced = false;
@@ -115,7 +115,7 @@ struct Shelved {
 /// What a list changes in a row.
 struct RowChange {
     bool contents = false;               ///< name, description, pictures, retail price
-    std::optional<std::int64_t> stock{}; ///< the units in the house from now on
+    std::optional<std::int64_t> stock{}; ///< units that the shop counts, where these make another stock
     enum class Sale { as_it_is, taken_off, put_back } sale = Sale::as_it_is;
     [[nodiscard]] bool nothing() const { return !contents && !stock && sale == Sale::as_it_is; }
 };

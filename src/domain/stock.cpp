@@ -56,14 +56,24 @@ Stock changed_by(const Stock& stock, std::int64_t change) {
                     {{"change", change}, {"available", stock.free}, {"promised", stock.promised()}},
                     "What open orders were promised stays."};
     }
-    require_countable(change > kMostUnits ? change : stock.in_house + change);
-    return {stock.in_house + change, stock.free + change};
+    const std::int64_t found = stock.in_house - stock.missing;
+    return counted_as(stock, change > kMostUnits ? change : found + change);
 }
 
 Stock counted_as(const Stock& stock, std::int64_t units) {
     require_countable(units);
     const std::int64_t in_house = std::max(units, stock.promised());
-    return {in_house, in_house - stock.promised()};
+    return {.in_house = in_house, .free = in_house - stock.promised(), .missing = in_house - units};
+}
+
+Stock released_from(const Stock& stock, std::int64_t units) {
+    const std::int64_t made_up = std::min(units, stock.missing);
+    return {.in_house = stock.in_house - made_up, .free = stock.free + units - made_up, .missing = stock.missing - made_up};
+}
+
+Stock sent_from(const Stock& stock, std::int64_t units) {
+    const std::int64_t in_house = stock.in_house - units;
+    return {.in_house = in_house, .free = stock.free, .missing = std::min(stock.missing, in_house)};
 }
 
 }  // namespace fitkart

@@ -17,8 +17,9 @@ inline constexpr std::int64_t kMostUnits = 2147483647;  ///< of one product, as 
 
 /// A product's units.
 struct Stock {
-    std::int64_t in_house = 0;  ///< those promised to open orders included
-    std::int64_t free = 0;      ///< of these, promised to nobody
+    std::int64_t in_house = 0;  ///< those promised to open orders included, even if they are missing
+    std::int64_t free = 0;      ///< of these, promised to nobody; none while units are missing
+    std::int64_t missing = 0;   ///< promised units that the last count did not find
     [[nodiscard]] std::int64_t promised() const { return in_house - free; }
     friend bool operator==(const Stock&, const Stock&) = default;
 };
@@ -38,12 +39,18 @@ struct Stock {
 /// all of them together do not hold so many.
 [[nodiscard]] std::optional<std::vector<std::int64_t>> gather(std::span<const std::int64_t> slots, std::int64_t quantity);
 
-/// The stock after `change` units came (or went, below zero). Throws Error{product_out_of_stock} when more would go than are
+/// The stock after `change` units came (or went, below zero); what comes makes up for missing units first. Throws Error{product_out_of_stock} when more would go than are
 /// free, and Error{validation_failed} when there would be more than the table can count.
 [[nodiscard]] Stock changed_by(const Stock& stock, std::int64_t change);
 
-/// The stock after somebody counted `units` in the house. What is promised stays promised: the house holds at least that.
+/// The stock after somebody counted `units` in the house. What is promised stays promised; what it lacks of that is missing.
 /// Throws Error{validation_failed} below zero and above what the table can count.
 [[nodiscard]] Stock counted_as(const Stock& stock, std::int64_t units);
+
+/// The stock after `units` are no longer promised. They can be bought again, except as many as were missing.
+[[nodiscard]] Stock released_from(const Stock& stock, std::int64_t units);
+
+/// The stock after `units` that were promised left the house.
+[[nodiscard]] Stock sent_from(const Stock& stock, std::int64_t units);
 
 }  // namespace fitkart

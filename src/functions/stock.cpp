@@ -1,5 +1,7 @@
 #include "functions/stock.h"
 
+#include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "domain/error.h"
@@ -96,16 +98,17 @@ std::vector<std::int64_t> lock_slots(Sql& sql, const ProductId& product) {
     return slots;
 }
 
-/// What the slots of a product hold from now on; slots that it does not have yet are made. They must be locked.
-void write_slots(Sql& sql, const ProductId& product, std::span<const std::int64_t> slots) {
+/// What the slots of a product hold from now on; slots that it does not have yet are made. They must be locked. `all`: also those
+/// that hold that already, so that who gives units back by an older snapshot has to begin anew.
+void write_slots(Sql& sql, const ProductId& product, std::span<const std::int64_t> slots, bool all = false) {
     static constexpr Statement kWrite{R"(
         INSERT INTO fitkart.product_stock AS s (product_id, slot, free)
         SELECT $1, w.place - 1, w.free
           FROM unnest($2) WITH ORDINALITY AS w (free, place)
             ON CONFLICT (product_id, slot) DO UPDATE
            SET free = EXCLUDED.free
-         WHERE s.free <> EXCLUDED.free)"};
-    sql.execute(kWrite, product, std::vector<std::int32_t>(slots.begin(), slots.end()));
+         WHERE s.free <> EXCLUDED.free OR $3)"};
+    sql.execute(kWrite, product, std::vector<std::int32_t>(slots.begin(), slots.end()), all);
 }
 
 std::int64_t sum_of(std::span<const std::int64_t> slots) { return std::accumulate(slots.begin(), slots.end(), std::int64_t{0}); }
@@ -125,37 +128,45 @@ void take_from_all_slots(Sql& sql, const Wish& wish, Offer offer) {
     require_in_stock(offer, wish.quantity);
 }
 
-/// The rows of the products, locked until the transaction ends: their units in the house.
-std::vector<std::int64_t> lock_products(Sql& sql, std::span<const Wish> wishes) {
+/// The rows of the products, locked until the transaction ends: their stocks, except for what is free.
+std::vector<Stock> lock_products(Sql& sql, std::span<const Wish> wishes) {
     static constexpr Statement kLock{R"(
-        SELECT p.id, p.stock_quantity
+        SELECT p.id, p.stock_quantity, p.missing_units
           FROM (SELECT u.product_id FROM unnest($1) AS u (product_id) LIMIT cardinality($1)) w
           JOIN fitkart.reward_products p ON p.id = w.product_id
          ORDER BY p.id
            FOR NO KEY UPDATE OF p)"};
-    std::vector<std::int64_t> in_house;
-    for (const auto& [product, units] : sql.rows<ProductId, std::int32_t>(kLock, columns_of(wishes).products)) {
-        if (product != wishes[in_house.size()].product) {
+    std::vector<Stock> stocks;
+    for (const auto& [product, units, missing] : sql.rows<ProductId, std::int32_t, std::int32_t>(kLock, columns_of(wishes).products)) {
+        if (product != wishes[stocks.size()].product) {
             break;
         }
-        in_house.push_back(units);
+        stocks.push_back({.in_house = units, .missing = missing});
     }
-    if (in_house.size() < wishes.size()) {
-        throw no_such("product", wishes[in_house.size()].product);
+    if (stocks.size() < wishes.size()) {
+        throw no_such("product", wishes[stocks.size()].product);
     }
-    return in_house;
+    return stocks;
 }
 
-void write_units(Sql& sql, std::span<const Wish> units, Instant now) {
+/// Writes the stocks of the products, beside them, except for what is free.
+void write_units(Sql& sql, std::span<const Wish> wishes, std::span<const Stock> stocks, Instant now) {
     static constexpr Statement kWrite{R"(
         UPDATE fitkart.reward_products p
            SET stock_quantity = w.units,
-               updated_at = $3
-          FROM (SELECT u.product_id, u.units FROM unnest($1, $2) AS u (product_id, units) LIMIT cardinality($1)) w
+               missing_units = w.missing,
+               updated_at = $4
+          FROM (SELECT u.product_id, u.units, u.missing FROM unnest($1, $2, $3) AS u (product_id, units, missing)
+                 LIMIT cardinality($1)) w
          WHERE p.id = w.product_id
-           AND p.stock_quantity <> w.units)"};
-    const auto [products, quantities] = columns_of(units);
-    sql.execute(kWrite, products, quantities, now);
+           AND (p.stock_quantity <> w.units OR p.missing_units <> w.missing))"};
+    std::vector<std::int32_t> units;
+    std::vector<std::int32_t> missing;
+    for (const Stock& stock : stocks) {
+        units.push_back(static_cast<std::int32_t>(stock.in_house));
+        missing.push_back(static_cast<std::int32_t>(stock.missing));
+    }
+    sql.execute(kWrite, columns_of(wishes).products, units, missing, now);
 }
 
 /// Units that can be bought and could not before, for who waits for them.
@@ -167,23 +178,101 @@ void note_more(std::vector<Wish>& more, const ProductId& product, std::int64_t u
 
 /// Locks the products and all their slots, and writes what `change` makes of each stock.
 std::vector<Stock> restock(Sql& sql, std::span<const Wish> wishes, Instant now, Stock (*change)(const Stock&, std::int64_t)) {
-    const std::vector<std::int64_t> in_house = lock_products(sql, wishes);
-    std::vector<Stock> stocks;
-    std::vector<Wish> units;
+    std::vector<Stock> stocks = lock_products(sql, wishes);
     std::vector<Wish> more;
     for (std::size_t i = 0; i < wishes.size(); ++i) {
         const ProductId product = wishes[i].product;
+        Stock& stock = stocks[i];
         const std::vector<std::int64_t> slots = lock_slots(sql, product);
-        const std::int64_t free = sum_of(slots);
-        const Stock stock = change({.in_house = in_house[i], .free = free}, wishes[i].quantity);
-        write_slots(sql, product, spread(stock.free, static_cast<std::int64_t>(slots.size())));
-        stocks.push_back(stock);
-        units.push_back({product, stock.in_house});
-        note_more(more, product, stock.free - free);
+        stock.free = sum_of(slots);
+        const Stock after = change(stock, wishes[i].quantity);
+        write_slots(sql, product, spread(after.free, static_cast<std::int64_t>(slots.size())), after.missing > 0);
+        note_more(more, product, after.free - stock.free);
+        stock = after;
     }
-    write_units(sql, units, now);
+    write_units(sql, wishes, stocks, now);
     notify_waiting(sql, more);
     return stocks;
+}
+
+/// Those of the products that miss units, as far as this transaction sees.
+std::vector<Wish> with_missing_units(Sql& sql, std::span<const Wish> wishes) {
+    static constexpr Statement kMissing{R"(
+        SELECT p.id
+          FROM (SELECT unnest($1) AS product_id LIMIT cardinality($1)) w
+          JOIN fitkart.reward_products p ON p.id = w.product_id
+         WHERE p.missing_units > 0)"};
+    std::vector<Wish> found;
+    for (const auto& [product] : sql.rows<ProductId>(kMissing, columns_of(wishes).products)) {
+        found.push_back(*std::ranges::find(wishes, product, &Wish::product));
+    }
+    std::ranges::sort(found, {}, &Wish::product);
+    return found;
+}
+
+/// Makes up for missing units with units that are given back; answers how many of each made up.
+std::vector<Wish> make_up(Sql& sql, const std::vector<Wish>& given_back) {
+    std::vector<Wish> made_up = given_back;
+    if (!given_back.empty()) {
+        std::vector<Stock> stocks = lock_products(sql, given_back);
+        for (std::size_t i = 0; i < stocks.size(); ++i) {
+            const std::int64_t missing = stocks[i].missing;
+            stocks[i] = released_from(stocks[i], given_back[i].quantity);
+            made_up[i].quantity = missing - stocks[i].missing;
+        }
+        write_units(sql, given_back, stocks, clock_now());
+    }
+    return made_up;
+}
+
+/// What is left of the units when some of them made up for missing ones.
+std::vector<Wish> less(std::span<const Wish> units, std::span<const Wish> made_up) {
+    std::vector<Wish> left(units.begin(), units.end());
+    for (const Wish& gone : made_up) {
+        std::ranges::find(left, gone.product, &Wish::product)->quantity -= gone.quantity;
+    }
+    std::erase_if(left, [](const Wish& wish) { return wish.quantity == 0; });
+    return left;
+}
+
+/// Puts units into a slot that nobody has locked, or waits for the first one; answers which.
+std::int16_t put_into_a_slot(Sql& sql, const Wish& wish) {
+    static constexpr Statement kPut{R"(
+        WITH chosen AS MATERIALIZED (
+            SELECT n.slot
+              FROM fitkart.product_stock n
+             WHERE n.product_id = $1
+             ORDER BY n.slot # $3
+             LIMIT 1
+               FOR NO KEY UPDATE SKIP LOCKED
+        )
+        UPDATE fitkart.product_stock t
+           SET free = t.free + $2
+          FROM chosen c
+         WHERE t.product_id = $1
+           AND t.slot = c.slot
+        RETURNING t.slot)"};
+    static constexpr Statement kWaitAndPut{R"(
+        UPDATE fitkart.product_stock t
+           SET free = t.free + $2
+         WHERE t.product_id = $1
+           AND t.slot = 0
+        RETURNING t.slot)"};
+    const auto units = static_cast<std::int32_t>(wish.quantity);
+    auto slot = sql.maybe<std::int16_t>(kPut, wish.product, units, first_of_all());
+    if (!slot) {
+        slot = sql.maybe<std::int16_t>(kWaitAndPut, wish.product, units);
+    }
+    if (!slot) {
+        throw std::logic_error(concat("fitkart: product ", to_string(wish.product), " has no slots"));
+    }
+    return std::get<0>(*slot);
+}
+
+void take_out_of_slot(Sql& sql, const Wish& wish, std::int16_t slot) {
+    static constexpr Statement kTake{
+        "UPDATE fitkart.product_stock t SET free = t.free - $2 WHERE t.product_id = $1 AND t.slot = $3"};
+    sql.execute(kTake, wish.product, static_cast<std::int32_t>(wish.quantity), slot);
 }
 
 }  // namespace
@@ -199,41 +288,25 @@ std::vector<Offer> take_stock(Sql& sql, std::span<const Wish> wishes, std::vecto
 }
 
 void release_stock(Sql& sql, std::span<const Wish> wishes) {
-    static constexpr Statement kRelease{R"(
-        WITH chosen AS MATERIALIZED (
-            SELECT n.slot
-              FROM fitkart.product_stock n
-             WHERE n.product_id = $1
-             ORDER BY n.slot # $3
-             LIMIT 1
-               FOR NO KEY UPDATE SKIP LOCKED
-        )
-        UPDATE fitkart.product_stock t
-           SET free = t.free + $2
-          FROM chosen c
-         WHERE t.product_id = $1
-           AND t.slot = c.slot)"};
-    static constexpr Statement kWaitAndRelease{R"(
-        UPDATE fitkart.product_stock t
-           SET free = t.free + $2
-         WHERE t.product_id = $1
-           AND t.slot = 0)"};
-    for (const Wish& wish : wishes) {
-        const auto units = static_cast<std::int32_t>(wish.quantity);
-        if (sql.execute(kRelease, wish.product, units, first_of_all()) == 0 && sql.execute(kWaitAndRelease, wish.product, units) == 0) {
-            throw std::logic_error(concat("fitkart: product ", to_string(wish.product), " has no slots"));
-        }
+    const std::vector<Wish> free = less(wishes, make_up(sql, with_missing_units(sql, wishes)));
+    std::map<ProductId, std::int16_t> slots;
+    for (const Wish& wish : free) {
+        slots.emplace(wish.product, put_into_a_slot(sql, wish));
     }
-    notify_waiting(sql, wishes);
+    // A count that this one waited for may have found units missing since: they are taken out again.
+    const std::vector<Wish> missing_since = make_up(sql, with_missing_units(sql, free));
+    for (const Wish& wish : missing_since) {
+        take_out_of_slot(sql, wish, slots.at(wish.product));
+    }
+    notify_waiting(sql, less(free, missing_since));
 }
 
 void send_stock(Sql& sql, std::span<const Wish> wishes, Instant now) {
-    const std::vector<std::int64_t> in_house = lock_products(sql, wishes);
-    std::vector<Wish> units;
+    std::vector<Stock> stocks = lock_products(sql, wishes);
     for (std::size_t i = 0; i < wishes.size(); ++i) {
-        units.push_back({wishes[i].product, in_house[i] - wishes[i].quantity});
+        stocks[i] = sent_from(stocks[i], wishes[i].quantity);
     }
-    write_units(sql, units, now);
+    write_units(sql, wishes, stocks, now);
 }
 
 std::vector<Stock> add_stock(Sql& sql, std::span<const Wish> changes, Instant now) { return restock(sql, changes, now, changed_by); }

@@ -3,7 +3,8 @@
 ///
 /// Locks, and why nobody waits crosswise. Rows of products come before slots; both ascend by product id, slots by number within
 /// it. Who waits for a slot holds none that comes later in this order: take_stock first tries without waiting for anybody, and
-/// undoes that try, locks included, before it waits; release_stock holds one slot a product. Lists are ascending by product,
+/// undoes that try, locks included, before it waits; release_stock holds one slot a product, and waits for a row
+/// of a product then only if a count found units missing while it waited for the slot. Lists are ascending by product,
 /// each product once (add_up() makes them so). What is called several times in one transaction keeps the order between calls
 /// too: one call with all products instead of one a product.
 ///
@@ -24,7 +25,7 @@ class Sql;
 /// changed in between or somebody had to be waited for.
 [[nodiscard]] std::vector<Offer> take_stock(Sql& sql, std::span<const Wish> wishes, std::vector<Offer> offers);
 
-/// Takes the promise back: the units can be bought again.
+/// Takes the promise back: the units can be bought again, except as many as were missing.
 void release_stock(Sql& sql, std::span<const Wish> wishes);
 
 /// Sends the promised units off: they leave the house.

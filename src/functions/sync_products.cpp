@@ -74,7 +74,7 @@ struct ShelvedRow {
 std::vector<ShelvedRow> lock_rows(Sql& sql, const ShopList& list, bool complete) {
     static constexpr Statement kLock{R"(
         SELECT p.id, p.shopify_product_id, COALESCE(p.shopify_variant_id, ''), p.name, p.description, p.retail_price,
-               p.retail_currency, p.image_url, p.images, p.stock_quantity,
+               p.retail_currency, p.image_url, p.images, p.stock_quantity, p.missing_units,
                (SELECT COALESCE(sum(s.free), 0) FROM fitkart.product_stock s WHERE s.product_id = p.id),
                p.is_digital, p.is_active, p.coin_price IS NOT NULL, p.delisted_at IS NOT NULL, p.deleted_at IS NOT NULL
           FROM fitkart.reward_products p
@@ -85,10 +85,10 @@ std::vector<ShelvedRow> lock_rows(Sql& sql, const ShopList& list, bool complete)
                                      Planning::for_each_call};
     std::vector<ShelvedRow> rows;
     const std::vector<std::string> named(list.products.begin(), list.products.end());
-    for (auto& [id, product, variant, name, description, price, currency, image, images, stock, free, digital, active, priced,
+    for (auto& [id, product, variant, name, description, price, currency, image, images, stock, missing, free, digital, active, priced,
                 delisted, removed] :
          sql.rows<ProductId, std::string, std::string, std::string, std::string, std::optional<std::int64_t>,
-                  std::optional<std::string>, std::optional<std::string>, std::vector<std::string>, std::int32_t, std::int64_t, bool,
+                  std::optional<std::string>, std::optional<std::string>, std::vector<std::string>, std::int32_t, std::int32_t, std::int64_t, bool,
                   bool, bool, bool, bool>(kLock, named, complete)) {
         rows.push_back({{.id = id,
                          .listing = {.product_id = std::move(product),
@@ -99,8 +99,7 @@ std::vector<ShelvedRow> lock_rows(Sql& sql, const ShopList& list, bool complete)
                                      .retail_currency = std::move(currency),
                                      .image_url = std::move(image),
                                      .images = std::move(images)},
-                         .stock = stock,
-                         .reserved = stock - free,
+                         .stock = {.in_house = stock, .free = free, .missing = missing},
                          .digital = digital,
                          .active = active,
                          .priced = priced,

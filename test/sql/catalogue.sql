@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(105);
+SELECT plan(109);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 \set bottle 018f0000-0000-7000-8000-000000000001
@@ -88,6 +88,13 @@ SELECT is(pg_temp.shelf(pg_temp.shop_row(30)), '7/4', 'three of seven are promis
 SELECT is(pg_temp.synced(pg_temp.list(3)), '0 0 0 0', 'the shop still counts seven: it does not know of the three');
 SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_quantity": 5}'))) || ' ' || pg_temp.shelf(pg_temp.shop_row(30)), '0 1 0 0 5/2', 'of five that it counts two can be bought');
 SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_quantity": -2}'))) || ' ' || pg_temp.shelf(pg_temp.shop_row(30)), '0 1 0 0 3/0', 'what it oversold leaves what was promised');
+SAVEPOINT oversold;
+SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_quantity": 1}'))) || ' ' || pg_temp.shelf(pg_temp.shop_row(30)), '0 1 0 0 3/0', 'it counts one of three that were promised');
+SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_quantity": 1}'))), '0 0 0 0', 'once');
+SELECT fitkart.cancel_order(:'order_1', 'changed his mind') IS NOT NULL AS cancelled \gset
+SELECT is(pg_temp.shelf(pg_temp.shop_row(30)), '1/1', 'three given back make up for the two that are missing, and one can be bought');
+SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
+ROLLBACK TO oversold;
 SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_quantity": 50, "inventory_management": null}'))) || ' ' || pg_temp.shelf(pg_temp.shop_row(30)), '0 0 0 0 3/0', 'what it does not count keeps its stock');
 SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{"title": "Renamed"}'))), '0 1 0 0', 'a product that was ordered is renamed');
 SELECT is((SELECT i.product_name || ' ' || i.coin_price_at_purchase FROM fitkart.order_items i WHERE i.order_id = :'order_1'), 'Product 3 100', 'its order keeps name and price');

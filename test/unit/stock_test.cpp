@@ -111,7 +111,7 @@ TEST(Stock, what_comes_is_free_and_what_goes_was_free) {
 TEST(Stock, a_count_never_breaks_a_promise) {
     EXPECT_EQ(counted_as({.in_house = 10, .free = 4}, 8), (Stock{.in_house = 8, .free = 2}));
     EXPECT_EQ(counted_as({.in_house = 10, .free = 4}, 20), (Stock{.in_house = 20, .free = 14}));
-    EXPECT_EQ(counted_as({.in_house = 10, .free = 4}, 2), (Stock{.in_house = 6, .free = 0}));
+    EXPECT_EQ(counted_as({.in_house = 10, .free = 4}, 2), (Stock{.in_house = 6, .free = 0, .missing = 4}));
 }
 
 TEST(Stock, is_a_number_that_the_table_can_hold) {
@@ -120,6 +120,39 @@ TEST(Stock, is_a_number_that_the_table_can_hold) {
     EXPECT_EQ(code_of([] { (void)changed_by({}, INT64_MAX); }), ErrorCode::validation_failed);
     EXPECT_EQ(code_of([] { (void)counted_as({}, -1); }), ErrorCode::validation_failed);
     EXPECT_EQ(code_of([] { (void)counted_as({}, kMostUnits + 1); }), ErrorCode::validation_failed);
+}
+
+TEST(Stock, what_is_given_back_makes_up_for_what_is_missing_first) {
+    const Stock stock{.in_house = 7, .free = 0, .missing = 2};
+    EXPECT_EQ(released_from(stock, 1), (Stock{.in_house = 6, .free = 0, .missing = 1}));
+    EXPECT_EQ(released_from(stock, 3), (Stock{.in_house = 5, .free = 1}));
+    EXPECT_EQ(released_from({.in_house = 7, .free = 1}, 3), (Stock{.in_house = 7, .free = 4}));
+    EXPECT_EQ(changed_by(stock, 3), (Stock{.in_house = 8, .free = 1})) << "and so does what comes in";
+    EXPECT_EQ(changed_by(stock, 1), (Stock{.in_house = 7, .free = 0, .missing = 1}));
+}
+TEST(Stock, who_sends_more_than_was_counted_found_it) {
+    EXPECT_EQ(sent_from({.in_house = 7, .free = 0, .missing = 2}, 3), (Stock{.in_house = 4, .free = 0, .missing = 2}));
+    EXPECT_EQ(sent_from({.in_house = 7, .free = 0, .missing = 2}, 6), (Stock{.in_house = 1, .free = 0, .missing = 1}));
+}
+
+RC_GTEST_PROP(Stock, free_is_what_was_counted_less_what_is_promised, ()) {
+    const auto in_house = *rc::gen::inRange<std::int64_t>(0, 1000);
+    const auto counted = *rc::gen::inRange<std::int64_t>(0, 1000);
+    Stock stock = counted_as({.in_house = in_house, .free = *rc::gen::inRange<std::int64_t>(0, in_house + 1)}, counted);
+    std::int64_t units = counted;
+    for (int i = 0; i < 10; ++i) {
+        const auto number = *rc::gen::inRange<std::int64_t>(0, stock.promised() + 1);
+        switch (*rc::gen::inRange(0, 3)) {
+            case 0: stock = released_from(stock, number); break;
+            case 1: stock = changed_by(stock, number), units += number; break;
+            default: {
+                const auto sent = std::min(number, stock.in_house - stock.missing);
+                stock = sent_from(stock, sent), units -= sent;
+            }
+        }
+        RC_ASSERT(stock.free == std::max<std::int64_t>(0, units - stock.promised()));
+        RC_ASSERT(stock.missing == std::max<std::int64_t>(0, stock.promised() - units));
+    }
 }
 
 RC_GTEST_PROP(Stock, what_is_promised_stays_promised, ()) {
