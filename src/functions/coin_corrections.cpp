@@ -12,9 +12,6 @@
 namespace fitkart {
 namespace {
 
-/// Wallets that one call of expire_coins looks at; the job calls again until none is left.
-constexpr std::int32_t kExpireAtOnce = 1'000;
-
 struct Reversal {
     UserId user{};
     TransactionId transaction{};
@@ -109,30 +106,6 @@ FITKART_FUNCTION(reverse_transaction) {
         require_positive(*reversal.amount);
     }
     return once(args, sql, reversal.user, [&] { return reverse(sql, reversal, args.given("idempotency_key")); });
-}
-
-FITKART_FUNCTION(expire_coins) {
-    static constexpr Statement kDue{R"(
-        SELECT w.user_id
-          FROM fitkart.wallets AS w
-          JOIN fitkart.users AS u ON u.id = w.user_id
-         WHERE w.next_expiry <= $1 AND u.deleted_at IS NULL
-         ORDER BY w.next_expiry
-         LIMIT $2)"};
-    return once(args, sql, UserId{}, [&] {
-        std::vector<UserId> due;
-        for (const auto& [user] : sql.rows<UserId>(kDue, clock_now(), kExpireAtOnce)) {
-            due.push_back(user);
-        }
-        auto wallets = Wallets::lock(sql, due);
-        Coins gone{0};
-        for (const UserId& user : due) {
-            check_interrupts();
-            gone += wallets.expire_coins(user, args.optional<UserId>("actor"));
-        }
-        wallets.flush();
-        return row(static_cast<std::int32_t>(due.size()), gone);
-    });
 }
 
 FITKART_FUNCTION(erase_descriptions) {

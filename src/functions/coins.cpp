@@ -280,41 +280,4 @@ FITKART_FUNCTION(release_hold) {
     });
 }
 
-FITKART_FUNCTION(expire_holds) {
-    // One round a call, so that all its wallets are locked in one ascending statement; the job calls again until it is
-    // 0.
-    static constexpr Statement kOwners{R"(
-        SELECT DISTINCT o.user_id
-          FROM (SELECT h.user_id
-                  FROM fitkart.coin_holds AS h
-                  JOIN fitkart.users AS u ON u.id = h.user_id
-                 WHERE h.status = 'active' AND h.expires_at <= $1 AND u.deleted_at IS NULL
-                 ORDER BY h.expires_at
-                 LIMIT 10000) AS o)"};
-    static constexpr Statement kOver{R"(
-        SELECT h.user_id, h.id
-          FROM fitkart.coin_holds AS h
-         WHERE h.user_id = ANY ($1) AND h.status = 'active' AND h.expires_at <= $2
-         ORDER BY h.user_id, h.id)"};
-    return once(args, sql, UserId{}, [&] {
-        const Instant now = clock_now();
-        std::vector<UserId> owners;
-        for (const auto& [owner] : sql.rows<UserId>(kOwners, now)) {
-            owners.push_back(owner);
-        }
-        auto wallets = Wallets::lock(sql, owners);
-        std::int32_t expired = 0;
-        Coins given_back{0};
-        for (const auto& [owner, id] : sql.rows<UserId, HoldId>(kOver, owners, now)) {  // again: now they are ours
-            check_interrupts();
-            const Coins before = wallets[owner].available;
-            wallets.expire(owner, id);
-            given_back += wallets[owner].available - before;
-            ++expired;
-        }
-        wallets.flush();
-        return row(expired, given_back);
-    });
-}
-
 }  // namespace fitkart

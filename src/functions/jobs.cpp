@@ -3,6 +3,7 @@
 #include "domain/jobs.h"
 #include "domain/text.h"
 
+#include "functions/expiry.h"
 #include "functions/purges.h"
 
 #include "postgres/function.h"
@@ -19,33 +20,26 @@ struct Work {
     std::optional<std::string> message{};
 };
 
-/// How many wallets expire_coins takes at once.
-constexpr std::int64_t kWalletsARound = 1000;
-/// How many orders expire_orders takes at once.
-constexpr std::int64_t kOrdersARound = 1000;
-/// How many owners of holds expire_holds takes at once.
-constexpr std::int64_t kHoldsARound = 10'000;
 /// How many days judge_past_days and shrink_days take at once.
 constexpr std::int32_t kDaysARound = 500;
 /// How many verdicts approve_overdue_steps takes at once.
 constexpr std::int64_t kVerdictsARound = 100;
 
 Work expire_coins(Sql& sql) {
-    static constexpr Statement kExpire{"SELECT e.wallets, e.expired_coins FROM fitkart.expire_coins() AS e"};
-    const auto [wallets, coins] = sql.one<std::int32_t, std::int64_t>(kExpire);
-    return {wallets, wallets >= kWalletsARound, concat(coins, " coins are gone")};
+    const ExpiredCoins expired = expire_due_coins(sql, std::nullopt);
+    return {expired.wallets, expired.wallets + expired.left_out.people >= kWalletsARound,
+            concat(expired.coins, " coins are gone", expired.left_out.text())};
 }
 
 Work expire_holds(Sql& sql) {
-    static constexpr Statement kExpire{"SELECT e.expired, e.coins FROM fitkart.expire_holds() AS e"};
-    const auto [expired, coins] = sql.one<std::int32_t, std::int64_t>(kExpire);
-    return {expired, expired >= kHoldsARound, concat(coins, " coins are available again")};
+    const ExpiredHolds expired = expire_due_holds(sql);
+    return {expired.holds, expired.holds >= kHoldsARound, concat(expired.coins, " coins are available again", expired.left_out.text())};
 }
 
 Work expire_orders(Sql& sql) {
-    static constexpr Statement kExpire{"SELECT fitkart.expire_orders()"};
-    const auto [expired] = sql.one<std::int64_t>(kExpire);
-    return {expired, expired >= kOrdersARound};
+    const ExpiredOrders expired = expire_due_orders(sql);
+    return {expired.orders, expired.orders + expired.left_out.people >= kOrdersARound,
+            concat(expired.orders, expired.orders == 1 ? " order" : " orders", " cancelled", expired.left_out.text())};
 }
 
 /// What a checkpoint finds wrong is no failure of the job: a failed run would throw the checkpoint away, and it tells more.

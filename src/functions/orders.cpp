@@ -20,7 +20,6 @@ namespace fitkart {
 namespace {
 
 constexpr std::size_t kMaxTracking = 100;
-constexpr std::int32_t kExpireAtOnce = 1000;
 
 [[noreturn]] void refuse_unknown(const OrderId& order) {
     throw no_such("order", order);
@@ -366,31 +365,6 @@ FITKART_FUNCTION(hold_order) {
         hold_back(sql, user, order, held, note, actor);
         return summary_of(sql, user, order);
     });
-}
-
-FITKART_FUNCTION(expire_orders) {
-    static constexpr Statement kDue{R"(
-        SELECT o.user_id, o.id
-          FROM fitkart.orders o
-          JOIN fitkart.users u ON u.id = o.user_id AND u.deleted_at IS NULL
-         WHERE o.status = 'pending'
-           AND o.confirm_by <= $1
-         ORDER BY o.confirm_by
-         LIMIT $2)"};
-    const Instant now = clock_now();
-    std::vector<UserId> users;
-    std::vector<OrderId> orders;
-    for (const auto& [user, order] : sql.rows<UserId, OrderId>(kDue, now, kExpireAtOnce)) {
-        users.push_back(user);
-        orders.push_back(order);
-    }
-    if (orders.empty()) {
-        return value(std::int64_t{0});
-    }
-    auto wallets = Wallets::lock(sql, users);
-    const auto cancelled = cancel_orders(sql, wallets, users, orders, [](const Order& order) { return order.status == OrderStatus::pending; },
-                                         "not confirmed in time", std::nullopt, now);
-    return value(static_cast<std::int64_t>(cancelled.size()));
 }
 
 }  // namespace fitkart

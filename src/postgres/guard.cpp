@@ -91,6 +91,18 @@ const char* PostgresError::what() const noexcept {
     return captured_->message ? captured_->message->c_str() : "PostgreSQL error";
 }
 
+bool PostgresError::is_passing() const {
+    switch (ERRCODE_TO_CATEGORY(sqlstate())) {
+        case MAKE_SQLSTATE('4', '0', '0', '0', '0'):  // rolled back: deadlock, serialization
+        case MAKE_SQLSTATE('5', '3', '0', '0', '0'):  // no room: disk, memory, connections
+        case MAKE_SQLSTATE('5', '7', '0', '0', '0'):  // cancelled, shutting down
+        case MAKE_SQLSTATE('5', '8', '0', '0', '0'):  // the operating system failed
+            return true;
+        default:
+            return sqlstate() == ERRCODE_LOCK_NOT_AVAILABLE;
+    }
+}
+
 namespace detail {
 
 // Not inlined: sigsetjmp lives in a frame of its own, with no local that the jump could clobber.
@@ -110,6 +122,10 @@ __attribute__((noinline)) void run_guarded(void (*call)(void*), void* body) {
 }
 
 }  // namespace detail
+
+void warn(const std::string& message) {
+    guarded([&] { ereport(WARNING, (errmsg("fitkart: %s", message.c_str()))); });
+}
 
 void check_interrupts() {
     if (InterruptPending != 0) {

@@ -37,6 +37,8 @@ class PostgresError : public std::exception {
     [[nodiscard]] const CapturedError& captured() const { return *captured_; }
     [[nodiscard]] int sqlstate() const { return captured_->sqlerrcode; }
     [[nodiscard]] bool is_unique_violation() const { return sqlstate() == ERRCODE_UNIQUE_VIOLATION; }
+    /// A cancelled statement, a server that stops or lacks something, a deadlock, a serialization failure: not the data's fault.
+    [[nodiscard]] bool is_passing() const;
     [[nodiscard]] bool is_bad_xml() const { return sqlstate() == ERRCODE_INVALID_XML_DOCUMENT || sqlstate() == ERRCODE_INVALID_XML_CONTENT; }
     [[nodiscard]] std::shared_ptr<const CapturedError> share() const { return captured_; }
 
@@ -70,6 +72,9 @@ auto guarded(Body&& body) {
         return frame.answer;
     }
 }
+
+/// A WARNING, to the client and the server's log.
+void warn(const std::string& message);
 
 /// Ends the statement here if the user cancelled it or the server is going down. Long loops call it.
 void check_interrupts();
