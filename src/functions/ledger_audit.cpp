@@ -173,13 +173,44 @@ constexpr Statement kNotes{R"(
 
 /// Both sides of a transfer were written: the same coins, each naming the other.
 constexpr Statement kTransfers{R"(
-    SELECT i.user_id, i.seq, 'the other side of the transfer is missing or says something else'
-      FROM fitkart.coin_transactions AS i
-      LEFT JOIN fitkart.coin_transactions AS o ON o.user_id = i.counter_user_id AND o.id = i.reference_id
-     WHERE ($1 IS NULL OR i.user_id = $1)
-       AND i.transaction_type = 'transfer_in'
-       AND (o.amount = -i.amount AND o.counter_user_id = i.user_id) IS NOT TRUE
-     ORDER BY i.user_id, i.seq)"};
+    SELECT s.user_id, s.seq, 'the other side of the transfer is missing or says something else'
+      FROM (SELECT i.user_id, i.seq
+              FROM fitkart.coin_transactions AS i
+              LEFT JOIN fitkart.coin_transactions AS o ON o.user_id = i.counter_user_id AND o.id = i.reference_id
+             WHERE ($1 IS NULL OR i.user_id = $1)
+               AND i.transaction_type = 'transfer_in'
+               AND (o.amount = -i.amount AND o.counter_user_id = i.user_id) IS NOT TRUE
+            UNION ALL
+            SELECT o.user_id, o.seq
+              FROM fitkart.coin_transactions AS o
+             WHERE ($1 IS NULL OR o.user_id = $1)
+               AND o.transaction_type = 'transfer_out'
+               AND NOT EXISTS (SELECT
+                                 FROM fitkart.coin_transactions AS i
+                                WHERE i.user_id = o.counter_user_id
+                                  AND i.reference_id = o.id
+                                  AND i.transaction_type = 'transfer_in'
+                                  AND i.amount = -o.amount
+                                  AND i.counter_user_id = o.user_id)) AS s
+     ORDER BY s.user_id, s.seq)",
+                               Planning::for_each_call};
+
+/// What a hold says was captured stands in the books. Holds of orders are compared with their orders.
+constexpr Statement kCaptures{R"(
+    SELECT h.user_id, NULL::pg_catalog.int8,
+           pg_catalog.format('hold %s says that %s coins were captured, the books have %s', h.id, h.captured_coins, coalesce(b.coins, 0))
+      FROM fitkart.coin_holds AS h
+      LEFT JOIN (SELECT t.user_id, t.reference_id, -pg_catalog.sum(t.amount) AS coins
+                   FROM fitkart.coin_transactions AS t
+                  WHERE ($1 IS NULL OR t.user_id = $1)
+                    AND t.transaction_type = 'spent'
+                    AND t.reference_type = 'hold'
+                  GROUP BY t.user_id, t.reference_id) AS b ON b.user_id = h.user_id AND b.reference_id = h.id
+     WHERE ($1 IS NULL OR h.user_id = $1)
+       AND h.reference_type IS DISTINCT FROM 'order'
+       AND h.captured_coins > coalesce(b.coins, 0)
+     ORDER BY h.user_id, h.id)",
+                              Planning::for_each_call};
 
 /// Nothing is taken back twice: the rows that reverse a row are of the other sign and together at most as much.
 constexpr Statement kReversals{R"(
@@ -241,7 +272,7 @@ FITKART_FUNCTION(verify_ledger) {
         }
     };
     add(walk_chains(sql, of_user));
-    for (const Statement& statement : {kEmptyChains, kHolds, kNotes, kTransfers, kReversals}) {
+    for (const Statement& statement : {kEmptyChains, kHolds, kCaptures, kNotes, kTransfers, kReversals}) {
         add(problems_of(sql, statement, of_user));
     }
     return out;
@@ -261,6 +292,7 @@ FITKART_FUNCTION(verify_coins) {
         std::ranges::move(problems_of(sql, kEmptyChains, everybody), std::back_inserter(problems));
         add_invariant(out, "no transaction was changed, removed, added or moved", problems, "all chains");
         add_invariant(out, "a transfer has two sides", problems_of(sql, kTransfers, everybody), "all transfers");
+        add_invariant(out, "what holds say was captured stands in the books", problems_of(sql, kCaptures, everybody), "all holds");
         add_invariant(out, "nothing is taken back twice", problems_of(sql, kReversals, everybody), "all reversals and refunds");
         const auto [balanced, totals] = sql.one<bool, std::string>(kTrialBalance);
         out.add("the trial balance is what the wallets say", balanced, totals);

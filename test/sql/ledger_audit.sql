@@ -1,6 +1,6 @@
 -- The audit finds what even a superuser changes behind the trigger's back, and names the first bad row.
 BEGIN;
-SELECT plan(42);
+SELECT plan(46);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 
 SELECT fitkart.create_user('audit-ana@example.org', 'Ana') AS ana \gset
@@ -63,7 +63,7 @@ SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transactions SET amount
           'row 2: balance_after is 200, it should be 210', 'an edited amount');
 SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transactions SET amount = amount + 10, balance_after = balance_after + 10 WHERE user_id = %L AND seq = 5;
                                      UPDATE fitkart.wallets SET available_coins = available_coins + 10 WHERE user_id = %1$L')),
-          'row 5: ' || :'bad_hash' || '; row 1: the other side of the transfer is missing or says something else', 'an edited amount with balance and wallet to match');
+          'row 5: ' || :'bad_hash' || '; row 5: the other side of the transfer is missing or says something else; row 1: the other side of the transfer is missing or says something else', 'an edited amount with balance and wallet to match');
 SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transactions SET counter_account = ''issuance'' WHERE user_id = %L AND seq = 2')), 'row 2: ' || :'bad_hash', 'another account');
 SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transactions SET transaction_type = ''bonus'' WHERE user_id = %L AND seq = 1')), 'row 1: ' || :'bad_hash', 'another type');
 SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transactions SET transaction_type = ''gift'' WHERE user_id = %L AND seq = 1')), 'row 1: "gift" is no transaction type', 'a type that is none');
@@ -123,7 +123,19 @@ SELECT is(pg_temp.found(pg_temp.ana('UPDATE fitkart.coin_transaction_notes SET d
           'nothing', 'an erased description breaks nothing');
 SELECT is(pg_temp.found(pg_temp.ana('DELETE FROM fitkart.coin_transactions WHERE user_id = (SELECT u.id FROM fitkart.users AS u WHERE u.email = ''audit-ben@example.org'')'),
                         'SELECT string_agg(concat(v.invariant, '': '', v.ok), ''; '') FROM fitkart.verify_coins() AS v WHERE NOT v.ok'),
-          'every wallet is what its newest transaction says: f; no transaction was changed, removed, added or moved: f; the trial balance is what the wallets say: f', 'verify_coins says what does not hold');
+          'every wallet is what its newest transaction says: f; no transaction was changed, removed, added or moved: f; a transfer has two sides: f; the trial balance is what the wallets say: f', 'verify_coins says what does not hold');
+SELECT is(pg_temp.found('DELETE FROM fitkart.coin_transactions WHERE user_id = (SELECT u.id FROM fitkart.users AS u WHERE u.email = ''audit-ben@example.org'');
+                         UPDATE fitkart.wallets SET available_coins = 0, last_seq = 0, last_hash = decode(repeat(''00'', 32), ''hex''), open_serials = ''{}'', next_serial = 1
+                          WHERE user_id = (SELECT u.id FROM fitkart.users AS u WHERE u.email = ''audit-ben@example.org'')'),
+          'row 5: the other side of the transfer is missing or says something else', 'a transfer whose receiver knows nothing of it');
+SELECT is(pg_temp.found(pg_temp.ana('DELETE FROM fitkart.coin_transactions WHERE user_id = %1$L AND transaction_type = ''transfer_out'''), format($$SELECT min(l.problem) FROM fitkart.verify_ledger(%L) AS l WHERE l.seq IS NOT NULL$$, :'ben')),
+          'the other side of the transfer is missing or says something else', 'and one whose payer does not, asked of the receiver alone');
+SELECT h.hold_id AS hold FROM fitkart.hold_coins(:'ana', 10) h \gset
+SELECT fitkart.capture_hold(:'ana', :'hold', 4, 'audit-capture') \g /dev/null
+SELECT fitkart.release_hold(:'ana', :'hold') \g /dev/null
+SELECT is_empty('SELECT * FROM fitkart.verify_ledger()', 'a hold that was captured in part is right');
+SELECT is(pg_temp.found(format('UPDATE fitkart.coin_holds SET captured_coins = 6 WHERE id = %L', :'hold')),
+          'row : hold ' || :'hold' || ' says that 6 coins were captured, the books have 4', 'a settled hold that says more');
 SELECT is_empty('SELECT * FROM fitkart.verify_ledger()', 'all that was undone');
 
 SELECT * FROM finish();
