@@ -59,10 +59,30 @@ SELECT fitkart.save_coupon(c::jsonb)
                ('{"code": "GIFT-TOO", "kind": "percent", "value": 100, "per_user_limit": null}'),
                ('{"code": "BONUS", "kind": "bonus", "value": 7, "total_limit": 100, "per_user_limit": 10}')) AS v (c)
 SQL
-rows(q{INSERT INTO fitkart.settings (key, value) VALUES ('coin_expiry_days', '30')});
+rows(q{INSERT INTO fitkart.settings (key, value) VALUES ('coin_expiry_days', '30'), ('gift_daily_limit', '500')});
+
+# Gifts are given by who is signed in, to and by people who are here for a while.
+rows(q{INSERT INTO fitkart.signing_keys (kid, secret, valid_from) VALUES ('soak', decode(repeat('a1', 32), 'hex'), now() - interval '1 day')});
+rows(q{UPDATE fitkart.users SET created_at = now() - interval '30 days'});
+
+# Two that the shop counts, now more and now fewer than were promised.
+my @listed = (4711, 4712);
+rows("SELECT fitkart.sync_products('" . shop_list(map { [ $_, 5 ] } @listed) . "')");
+push @products, rows(<<'SQL');
+SELECT fitkart.save_product(jsonb_build_object('id', p.id, 'coin_price', 5, 'is_active', true)) FROM fitkart.reward_products AS p WHERE p.shopify_product_id IS NOT NULL
+SQL
 
 my $folder = PostgreSQL::Test::Utils::tempdir();
 my $json = JSON::PP->new->canonical;
+
+# The shop's list: numbers of products and how many units it counts.
+sub shop_list {
+    return JSON::PP->new->canonical->encode([ map {
+        my ($number, $units) = @$_;
+        {id => $number, title => "Listed $number", status => 'active', product_type => 'Gear',
+            variants => [ {id => $number, title => 'Default Title', price => '9.00', inventory_quantity => $units} ]}
+    } @_ ]);
+}
 
 sub rows { return split /\n/, $server->safe_psql('soak', $_[0]) }
 
@@ -84,6 +104,11 @@ my %operations = (
         my ($from, $to, $coins) = map { my $i = $_; [ map { $_->[$i] } @list ] } 0 .. 2;
         return ask('transfer_coins_batch', {from_users => $from, to_users => $to, amounts => $coins},
             moves => sub { map { ([ $_->[0], -$_->[2] ], [ $_->[1], $_->[2] ]) } @list });
+    } ],
+    gift => [ 6, sub {
+        my ($from, $to) = two(@people);
+        my $coins = 1 + int rand 5;
+        return ask('gift_coins', {to_user => $to, amount => $coins}, as => $from, moves => sub { ([ $from, -$coins ], [ $to, $coins ]) });
     } ],
     credit => [ 12, sub {
         my ($who, $coins) = (one(@people), 1 + int rand 30);
@@ -161,6 +186,8 @@ SQL
         return ask('refund_order', {order_id => $order, items => $json->encode([ {order_item_id => $item, quantity => 1} ])},
             moves => sub { [ $who, $_[0]{refunded_coins} ] });
     } ],
+    sync => [ 3, sub { return ask('sync_products', {products => shop_list(map { [ $_, int rand 9 ] } @listed)}) } ],
+    checkpoint => [ 1, sub { return ask('ledger_checkpoint', {}) } ],
     restock => [ 2, sub { return ask('adjust_stock', {product_id => $products[ rand 3 ], delta => one(-1, 1, 2), reason => 'soak'}) } ],
     load_codes => [ 2, sub {
         return ask('load_product_codes', {product_id => $card, codes => [ map { sprintf '%d-%d', $me, rand 1e12 } 1 .. 1 + int rand 4 ]});
@@ -264,16 +291,20 @@ sub connection {
     return $database;
 }
 
-# A request may be made as if it were later.
+# A request may be made as if it were later, or by who signs in for it.
 sub answer_of {
     my ($request) = @_;
     my %arguments = (%{ $request->{arguments} }, $request->{keyless} ? () : (idempotency_key => $request->{key}));
     my @names = sort keys %arguments;
     my $list = join ', ', map {"$_ => ?"} @names;
-    my $clock = $request->{after} ? "FROM set_config('fitkart.clock', (now() + interval '$request->{after}')::text, true)" : '';
-    my ($answer) = connection()->selectrow_array("SELECT to_jsonb(fitkart.$request->{function}($list)) $clock", undef, @arguments{@names});
+    my $first = $request->{after} ? "FROM set_config('fitkart.clock', (now() + interval '$request->{after}')::text, true)"
+        : $request->{as} ? "FROM fitkart.issue_access_token('$request->{as}') AS t, LATERAL fitkart_api.authenticate(t.token)"
+        :                  '';
+    my ($answer) = connection()->selectrow_array("SELECT to_jsonb(@{[ full_name($request) ]}($list)) $first", undef, @arguments{@names});
     return $answer;
 }
+
+sub full_name { return ($_[0]{as} ? 'fitkart_api.' : 'fitkart.') . $_[0]{function} }
 
 # The SQLSTATE of what went wrong; 'lost' with the connection. What was no statement's fault is nobody's to survive.
 sub failure {
@@ -294,7 +325,7 @@ sub settle {
         if (defined $answer) {
             return if $request->{keyless};
             my @moves = $request->{moves}->($json->decode($answer));
-            $journal->print($json->encode([ $request->{key}, $request->{function}, $answer, \@moves ]) . "\n");
+            $journal->print($json->encode([ $request->{key}, full_name($request), $answer, \@moves ]) . "\n");
             push @answered, {request => $request, answer => $answer};
             shift @answered if @answered > 200;
             return;
@@ -430,7 +461,7 @@ $database->do('COPY public.journal FROM STDIN');
 for my $number (1 .. CLIENTS) {
     for my $line (split /\n/, slurp_file("$folder/journal-$number")) {
         my ($key, $function, $answer, $moves) = @{ $json->decode($line) };
-        $database->pg_putcopydata(join("\t", map {s/\\/\\\\/gr} $key, "fitkart.$function", $answer, $json->encode($moves)) . "\n");
+        $database->pg_putcopydata(join("\t", map {s/\\/\\\\/gr} $key, $function, $answer, $json->encode($moves)) . "\n");
     }
 }
 $database->pg_putcopyend;
@@ -455,6 +486,7 @@ none('nothing was carried out that was not answered', <<'SQL');
 SELECT k.key, k.function_name FROM fitkart.idempotency_keys AS k
  WHERE NOT EXISTS (SELECT FROM public.journal AS j WHERE j.key = k.key AND j.function_name = k.function_name)
 SQL
+none('no checkpoint found anything wrong', q{SELECT j.key, j.answer FROM public.journal AS j WHERE (j.answer->>'problems')::bigint > 0});
 none('no key is without its result', 'SELECT k.key, k.function_name FROM fitkart.idempotency_keys AS k WHERE k.result IS NULL');
 none('every transaction that was answered is in the books', <<'SQL');
 SELECT j.key, j.answer FROM public.journal AS j
@@ -502,6 +534,11 @@ SELECT p.name, p.stock_quantity, f.free, r.promised
                  WHERE i.product_id = p.id
                    AND (o.status = 'pending' OR o.status IN ('confirmed', 'processing') AND NOT i.is_digital)) AS r
  WHERE least(p.stock_quantity, f.least) < 0 OR p.stock_quantity <> f.free + r.promised
+SQL
+none('while units are missing none is free', <<'SQL');
+SELECT p.name, p.stock_quantity, p.missing_units, f.free
+  FROM fitkart.reward_products AS p, LATERAL (SELECT coalesce(sum(s.free), 0) AS free FROM fitkart.product_stock AS s WHERE s.product_id = p.id) AS f
+ WHERE p.missing_units > 0 AND f.free > 0
 SQL
 none('every digital unit that was confirmed has its code, and no other has one', <<'SQL');
 SELECT o.order_code, o.status, i.quantity, count(c.id)
