@@ -11,16 +11,6 @@
 #include "postgres/function.h"
 
 namespace fitkart {
-namespace {
-
-std::vector<UserId> ascending(std::vector<UserId> users) {
-    std::ranges::sort(users);
-    users.erase(std::ranges::unique(users).begin(), users.end());
-    return users;
-}
-
-}  // namespace
-
 ExpiredHolds expire_due_holds(Sql& sql) {
     static constexpr Statement kOwners{R"(
         SELECT h.user_id

@@ -4,8 +4,10 @@
 #include "domain/text.h"
 
 #include "functions/expiry.h"
-#include "functions/purges.h"
+#include "functions/past_days.h"
+#include "functions/review.h"
 
+#include "functions/purges.h"  // after the domain: it has an Sql
 #include "postgres/function.h"
 #include "postgres/subtransaction.h"
 
@@ -22,8 +24,6 @@ struct Work {
 
 /// How many days judge_past_days and shrink_days take at once.
 constexpr std::int32_t kDaysARound = 500;
-/// How many verdicts approve_overdue_steps takes at once.
-constexpr std::int64_t kVerdictsARound = 100;
 
 Work expire_coins(Sql& sql) {
     const ExpiredCoins expired = expire_due_coins(sql, std::nullopt);
@@ -58,10 +58,9 @@ Work refresh_boards(Sql& sql) {
     return {boards, false, concat("up to ", users, " people a board")};
 }
 
-Work approve_overdue_steps(Sql& sql) {
-    static constexpr Statement kApprove{"SELECT fitkart.approve_overdue_steps()"};
-    const auto [approved] = sql.one<std::int64_t>(kApprove);
-    return {approved, approved >= kVerdictsARound};
+Work review_days(Sql& sql) {
+    const OverdueSteps done = approve_overdue_steps(sql);
+    return {done.approved, done.approved + done.left_out.people >= kOverdueARound, concat(done.approved, " approved", done.left_out.text())};
 }
 
 Work recover_trust(Sql& sql) {
@@ -70,10 +69,9 @@ Work recover_trust(Sql& sql) {
     return {restored};
 }
 
-Work judge_past_days(Sql& sql) {
-    static constexpr Statement kFind{"SELECT j.days, j.copies, j.judged FROM fitkart.judge_past_days($1) AS j"};
-    const auto [days, copies, judged] = sql.one<std::int32_t, std::int32_t, std::int32_t>(kFind, kDaysARound);
-    return {days, days >= kDaysARound, concat(copies, " copies, ", judged, " judged again")};
+Work past_days(Sql& sql) {
+    const JudgedDays done = judge_past_days(sql, kDaysARound);
+    return {done.days, done.days >= kDaysARound, concat(done.copies, " copies, ", done.judged, " judged again", done.left_out.text())};
 }
 
 Work shrink_days(Sql& sql) {
@@ -111,12 +109,12 @@ Work carry_out(Sql& sql, Job job) {
         case Job::expire_holds: return expire_holds(sql);
         case Job::expire_orders: return expire_orders(sql);
         case Job::ledger_checkpoint: return take_checkpoint(sql);
-        case Job::past_days: return judge_past_days(sql);
+        case Job::past_days: return past_days(sql);
         case Job::purge_job_runs: return purge(sql, purge_job_runs);
         case Job::purge_keys: return purge(sql, purge_idempotency_keys);
         case Job::recover_trust: return recover_trust(sql);
         case Job::refresh_leaderboard: return refresh_boards(sql);
-        case Job::review_days: return approve_overdue_steps(sql);
+        case Job::review_days: return review_days(sql);
         case Job::shrink_days: return shrink_days(sql);
         case Job::step_partitions: return make_partitions(sql);
     }

@@ -1,5 +1,6 @@
 #include "functions/left_out.h"
 
+#include <algorithm>
 #include <exception>
 
 #include "domain/text.h"
@@ -96,6 +97,12 @@ class Attempts {
 
 std::string LeftOut::text() const {
     return people == 0 ? std::string() : concat(", ", people, people == 1 ? " person was" : " people were", " left out, the first: ", problem);
+}
+
+std::vector<UserId> ascending(std::vector<UserId> users) {
+    std::ranges::sort(users);
+    users.erase(std::ranges::unique(users).begin(), users.end());
+    return users;
 }
 
 LeftOut for_all_who_can(Sql& sql, std::span<const UserId> users, const std::function<void(std::span<const UserId>)>& work) {

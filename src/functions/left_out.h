@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "domain/types.h"
 
@@ -21,6 +22,9 @@ struct LeftOut {
     /// ", 2 people were left out, the first: …"; nothing where nobody was.
     [[nodiscard]] std::string text() const;
 };
+
+/// Each once, as for_all_who_can() takes them.
+[[nodiscard]] std::vector<UserId> ascending(std::vector<UserId> users);
 
 /// Does `work` for all `users`, ascending, at once. If that fails, for one half and the other, down to the one for whom it fails:
 /// what was done for him is undone, a WARNING says so, and the others get theirs. Throws what happened if nobody can be worked

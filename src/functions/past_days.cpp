@@ -97,19 +97,8 @@ int score_of(const PastDueDay& day, bool is_copy, const Habit& habit, const Judg
     return judge(day.samples, day.reckoning, rules.counting, {day.clock, copy, habit}).score;
 }
 
-}  // namespace
-
-FITKART_FUNCTION(judge_past_days) {
-    const std::int32_t most = read_lim(args, kDaysAtOnce, kMostDays);
-    const Instant now = clock_now();
-    // Twelve hours behind UTC the day lasts longest.
-    const LocalDay last{std::chrono::floor<std::chrono::days>(now - std::chrono::hours{12}).time_since_epoch() - kOneDay};
-    const std::vector<UserDay> days = due_days(sql, last, most);
-    if (days.empty()) {
-        return row(std::int32_t{0}, std::int32_t{0}, std::int32_t{0});
-    }
-    std::vector<UserId> users;
-    std::ranges::transform(days, std::back_inserter(users), &UserDay::user);
+/// Looks at these days of these people, who are ascending.
+JudgedDays judge_days(Sql& sql, const std::vector<UserId>& users, const std::vector<UserDay>& days, Instant now) {
     auto wallets = Wallets::lock(sql, users);  // what is delivered to these days waits, and is looked at the next time
 
     const JudgingRules rules = judging_rules(sql);
@@ -131,7 +120,33 @@ FITKART_FUNCTION(judge_past_days) {
         }
     }
     set_looked_at(sql, due);  // last: what was judged again was written
-    return row(static_cast<std::int32_t>(due.size()), static_cast<std::int32_t>(std::ranges::count(copies, true)), judged);
+    return {static_cast<std::int32_t>(due.size()), static_cast<std::int32_t>(std::ranges::count(copies, true)), judged, {}};
+}
+
+}  // namespace
+
+JudgedDays judge_past_days(Sql& sql, std::int32_t most) {
+    const Instant now = clock_now();
+    // Twelve hours behind UTC the day lasts longest.
+    const LocalDay last{std::chrono::floor<std::chrono::days>(now - std::chrono::hours{12}).time_since_epoch() - kOneDay};
+    const std::vector<UserDay> due = due_days(sql, last, most);
+    std::vector<UserId> walkers;
+    std::ranges::transform(due, std::back_inserter(walkers), &UserDay::user);
+    JudgedDays done;
+    done.left_out = for_all_who_can(sql, ascending(std::move(walkers)), [&](std::span<const UserId> some) {
+        std::vector<UserDay> days;
+        std::ranges::copy_if(due, std::back_inserter(days), [&](const UserDay& day) { return std::ranges::binary_search(some, day.user); });
+        const JudgedDays judged = judge_days(sql, {some.begin(), some.end()}, days, now);
+        done.days += judged.days;
+        done.copies += judged.copies;
+        done.judged += judged.judged;
+    });
+    return done;
+}
+
+FITKART_FUNCTION(judge_past_days) {
+    const JudgedDays done = judge_past_days(sql, read_lim(args, kDaysAtOnce, kMostDays));
+    return row(done.days, done.copies, done.judged);
 }
 
 }  // namespace fitkart

@@ -6,6 +6,7 @@
 #include "domain/anticheat/minutes.h"
 #include "domain/anticheat/score.h"
 
+#include "functions/left_out.h"
 #include "functions/step_tables.h"
 #include "functions/walker.h"
 
@@ -37,5 +38,14 @@ void note_traits(Sql& sql, const std::vector<PastDueDay>& days);
 
 /// Writes what the days before each of `days` were like; answers it, beside them. Their traits are written.
 [[nodiscard]] std::vector<Habit> note_habits(Sql& sql, const std::vector<PastDueDay>& days);
+
+/// What looking at days that are over came to.
+struct JudgedDays {
+    std::int32_t days = 0;    ///< that were looked at
+    std::int32_t copies = 0;  ///< of these, copies of another
+    std::int32_t judged = 0;  ///< of these, judged again
+    LeftOut left_out{};
+};
+[[nodiscard]] JudgedDays judge_past_days(Sql& sql, std::int32_t most);
 
 }  // namespace fitkart

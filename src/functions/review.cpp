@@ -19,7 +19,6 @@
 namespace fitkart {
 namespace {
 
-constexpr std::int32_t kOverdueAtOnce = 100;
 
 /// The verdict, locked until the transaction ends.
 struct OpenVerdict {
@@ -185,7 +184,7 @@ FITKART_FUNCTION(review_steps) {
     });
 }
 
-FITKART_FUNCTION(approve_overdue_steps) {
+OverdueSteps approve_overdue_steps(Sql& sql) {
     // Time decides only where nobody ever did: who was rejected would otherwise send a little more and wait.
     static constexpr Statement kOverdue{R"(
         SELECT v.user_id, v.id
@@ -200,26 +199,30 @@ FITKART_FUNCTION(approve_overdue_steps) {
     const std::int32_t days = current_settings(sql).review_days;
     const Instant since = clock_now() - std::chrono::days{days};
     const auto overdue = [&](const std::optional<std::vector<UserId>>& among) {
-        return sql.rows<UserId, ValidationId>(kOverdue, since, std::int32_t{kNeverApprovedByTime}, among, kOverdueAtOnce);
+        return sql.rows<UserId, ValidationId>(kOverdue, since, std::int32_t{kNeverApprovedByTime}, among, kOverdueARound);
     };
-    std::vector<UserId> users;
+    std::vector<UserId> walkers;
     for (const auto& [user, validation] : overdue(std::nullopt)) {
-        users.push_back(user);
+        walkers.push_back(user);
     }
-    if (users.empty()) {
-        return value(std::int64_t{0});
-    }
-    const auto held = Wallets::lock(sql, users);  // from here on nobody else decides about them
-    std::int64_t approved = 0;
-    for (const auto& [user, validation] : overdue(users)) {
-        check_interrupts();
-        review(sql, user,
-               {.validation = validation,
-                .action = ReviewAction::approve,
-                .note = concat("nobody decided within ", days, " days")});
-        ++approved;
-    }
-    return value(approved);
+    OverdueSteps done;
+    done.left_out = for_all_who_can(sql, ascending(std::move(walkers)), [&](std::span<const UserId> some) {
+        const std::vector<UserId> users(some.begin(), some.end());
+        const auto held = Wallets::lock(sql, users);  // from here on nobody else decides about them
+        std::int64_t approved = 0;
+        for (const auto& [user, validation] : overdue(users)) {
+            check_interrupts();
+            review(sql, user,
+                   {.validation = validation,
+                    .action = ReviewAction::approve,
+                    .note = concat("nobody decided within ", days, " days")});
+            ++approved;
+        }
+        done.approved += approved;
+    });
+    return done;
 }
+
+FITKART_FUNCTION(approve_overdue_steps) { return value(approve_overdue_steps(sql).approved); }
 
 }  // namespace fitkart

@@ -8,6 +8,8 @@
 #include "domain/review.h"
 #include "domain/types.h"
 
+#include "functions/left_out.h"
+
 namespace fitkart {
 
 class Sql;
@@ -35,5 +37,16 @@ struct Reviewed {
 /// Decides, with all that follows, in the caller's transaction: the day's status and coins, its board steps and total, badges,
 /// orders not yet shipped. Throws not_found, already_reviewed, validation_failed.
 Reviewed review(Sql& sql, const UserId& user, const Review& review);
+
+/// How many verdicts a round of approve_overdue_steps() takes.
+inline constexpr std::int32_t kOverdueARound = 100;
+
+struct OverdueSteps {
+    std::int64_t approved = 0;
+    LeftOut left_out{};
+};
+
+/// Approves what nobody decided about in time.
+[[nodiscard]] OverdueSteps approve_overdue_steps(Sql& sql);
 
 }  // namespace fitkart

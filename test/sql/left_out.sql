@@ -1,6 +1,6 @@
 -- Books of one person that a check refuses do not keep the others' coins: he is left out, and said so.
 BEGIN;
-SELECT plan(20);
+SELECT plan(24);
 SET LOCAL fitkart.clock = '2026-06-01 12:00:00+00';
 CREATE TEMP TABLE people ON COMMIT DROP AS
 SELECT n, fitkart.create_user('left-' || n || '@example.org', 'Person ' || n) AS id FROM generate_series(1, 5) AS n;
@@ -61,6 +61,21 @@ SELECT matches(pg_temp.run('expire_holds'), '^failed 0 all: ', 'a dozen who cann
 SELECT is((SELECT count(*) FROM fitkart.coin_holds h JOIN people p ON p.id = h.user_id WHERE h.status = 'active'), 20::bigint, 'and leaves nothing behind');
 UPDATE fitkart.wallets w SET frozen_coins = 30 FROM people p WHERE p.id = w.user_id AND p.n > 2;
 SELECT is(pg_temp.run('expire_holds'), 'done 20 all: 600 coins are available again', 'what it missed is done once that is over');
+SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) v WHERE NOT v.ok', 'the invariants hold');
+-- Days that wait, and days that are over
+SELECT fitkart.change_setting('order_auto_confirm', 'true') \g /dev/null
+SELECT b.pending FROM people p, LATERAL fitkart.record_steps_batch(p.id, (
+       SELECT jsonb_agg(jsonb_build_object('source', 'phone_sensor', 'steps', 117, 'started_at', m, 'ended_at', m + interval '1 minute'))
+         FROM generate_series(timestamptz '2026-06-03 12:00+00', '2026-06-03 12:59+00', '1 minute') AS m)) b WHERE p.n <= 5 \g /dev/null
+CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the books of % are shut', NEW.user_id; END $$;
+SELECT format('CREATE TRIGGER shut BEFORE UPDATE ON fitkart.daily_steps FOR EACH ROW WHEN (NEW.user_id = %L) EXECUTE FUNCTION pg_temp.refuse()', :'odd') \gexec
+SET LOCAL fitkart.clock = '2026-06-05 14:20:00+00';
+SELECT is(pg_temp.run('past_days'), 'done 4 all: 0 copies, 0 judged again, 1 person was left out, the first: user ' || :'odd' || ': the books of ' || :'odd' || ' are shut', 'days that are over likewise');
+UPDATE fitkart.step_validations SET anomaly_score = 80;
+SET LOCAL fitkart.clock = '2026-06-20 14:20:00+00';
+SELECT matches(pg_temp.run('review_days'), '^done 4 all: 4 approved, 1 person was left out, the first: user ' || :'odd' || ': the books of', 'and days that wait');
+DROP TRIGGER shut ON fitkart.daily_steps;
+SELECT is(pg_temp.run('review_days'), 'done 1 all: 1 approved', 'once mended he has his coins, too');
 SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) v WHERE NOT v.ok', 'the invariants hold');
 SELECT * FROM finish();
 ROLLBACK;
