@@ -38,7 +38,7 @@ RETURNS bigint
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_approve_overdue_steps';
 COMMENT ON FUNCTION fitkart.approve_overdue_steps IS
-'Approves days that nobody decided about within review_days and whose score is below 90, up to 100 a call. From 90 on a day waits for a person, and so does one that was decided before and looked at again: the metric reviews_overdue counts them.
+'Approves days that nobody decided about within review_days and whose score is below 90, up to 100 a call. From 90 on a day waits for a person, and so does one that was decided before and looked at again: the metric reviews_overdue counts them. A person for whom it fails is left out, with a WARNING; where nobody else is left, or a dozen are, it fails.
 Arguments: none
 Returns: how many days were approved; 0: none was due
 Errors: none

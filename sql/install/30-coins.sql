@@ -338,7 +338,7 @@ RETURNS fitkart.expire_holds_result
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_expire_holds';
 COMMENT ON FUNCTION fitkart.expire_holds IS
-'Gives back what is left of holds whose time is over, up to 10,000 a call: a job calls it until it answers 0.
+'Gives back what is left of holds whose time is over, up to 10,000 a call. A person for whom it fails is left out, with a WARNING; where nobody else is left, or a dozen are, it fails.
 Arguments:
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none

@@ -54,7 +54,7 @@ RETURNS fitkart.expire_coins_result
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_expire_coins';
 COMMENT ON FUNCTION fitkart.expire_coins IS
-'Books available coins whose date is over (setting coin_expiry_days) as expired, up to 1,000 wallets a call: a job calls it until it answers 0 wallets. Coins in a hold are left alone, and looked at again a day later.
+'Books available coins whose date is over (setting coin_expiry_days) as expired, up to 1,000 wallets a call. Coins in a hold are left alone, and looked at again a day later. A person for whom it fails is left out, with a WARNING; where nobody else is left, or a dozen are, it fails.
 Arguments:
   idempotency_key: makes a repeat answer the first result; default none
   actor: who did it, for the log; default none

@@ -52,7 +52,7 @@ CREATE TYPE fitkart.stock_level AS (
     available bigint
 );
 COMMENT ON TYPE fitkart.stock_level IS 'The units of a product.';
-COMMENT ON COLUMN fitkart.stock_level.stock IS 'units in the house';
+COMMENT ON COLUMN fitkart.stock_level.stock IS 'units in the house, and promised ones even where a count did not find them';
 COMMENT ON COLUMN fitkart.stock_level.reserved IS 'of these, promised to open orders';
 COMMENT ON COLUMN fitkart.stock_level.available IS 'of these, units that can be bought';
 

@@ -10,6 +10,6 @@ SELECT p.id AS product_id,
 
 COMMENT ON VIEW fitkart.product_availability IS 'Units of each product: in the house, promised, and left to buy. Quick for one product (WHERE product_id = …).';
 COMMENT ON COLUMN fitkart.product_availability.product_id IS 'the product';
-COMMENT ON COLUMN fitkart.product_availability.stock_quantity IS 'units in the house';
+COMMENT ON COLUMN fitkart.product_availability.stock_quantity IS 'units in the house, and promised ones even where a count did not find them';
 COMMENT ON COLUMN fitkart.product_availability.reserved_quantity IS 'of these, units that open orders (pending, confirmed, processing) hold';
 COMMENT ON COLUMN fitkart.product_availability.available_quantity IS 'of these, units that can be bought';

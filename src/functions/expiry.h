@@ -11,14 +11,11 @@ namespace fitkart {
 
 class Sql;
 
-/// One round each, so that its wallets are locked in one ascending statement; a job calls again while rounds are full.
-inline constexpr std::int32_t kHoldsARound = 10'000;
-inline constexpr std::int32_t kWalletsARound = 1'000;
-inline constexpr std::int32_t kOrdersARound = 1'000;
-
+/// One round each, so that its wallets are locked in one ascending statement; `full`: another may be waiting.
 struct ExpiredHolds {
     std::int32_t holds = 0;
     Coins coins{};  ///< available again
+    bool full = false;
     LeftOut left_out{};
 };
 [[nodiscard]] ExpiredHolds expire_due_holds(Sql& sql);
@@ -26,12 +23,14 @@ struct ExpiredHolds {
 struct ExpiredCoins {
     std::int32_t wallets = 0;
     Coins coins{};  ///< gone
+    bool full = false;
     LeftOut left_out{};
 };
 [[nodiscard]] ExpiredCoins expire_due_coins(Sql& sql, std::optional<UserId> actor);
 
 struct ExpiredOrders {
     std::int64_t orders = 0;
+    bool full = false;
     LeftOut left_out{};
 };
 [[nodiscard]] ExpiredOrders expire_due_orders(Sql& sql);

@@ -27,18 +27,18 @@ constexpr std::int32_t kDaysARound = 500;
 
 Work expire_coins(Sql& sql) {
     const ExpiredCoins expired = expire_due_coins(sql, std::nullopt);
-    return {expired.wallets, expired.wallets + expired.left_out.people >= kWalletsARound,
+    return {expired.wallets, expired.full,
             concat(expired.coins, " coins are gone", expired.left_out.text())};
 }
 
 Work expire_holds(Sql& sql) {
     const ExpiredHolds expired = expire_due_holds(sql);
-    return {expired.holds, expired.holds >= kHoldsARound, concat(expired.coins, " coins are available again", expired.left_out.text())};
+    return {expired.holds, expired.full, concat(expired.coins, " coins are available again", expired.left_out.text())};
 }
 
 Work expire_orders(Sql& sql) {
     const ExpiredOrders expired = expire_due_orders(sql);
-    return {expired.orders, expired.orders + expired.left_out.people >= kOrdersARound,
+    return {expired.orders, expired.full,
             concat(expired.orders, expired.orders == 1 ? " order" : " orders", " cancelled", expired.left_out.text())};
 }
 
@@ -60,7 +60,7 @@ Work refresh_boards(Sql& sql) {
 
 Work review_days(Sql& sql) {
     const OverdueSteps done = approve_overdue_steps(sql);
-    return {done.approved, done.approved + done.left_out.people >= kOverdueARound, concat(done.approved, " approved", done.left_out.text())};
+    return {done.approved, done.full, concat(done.approved, " approved", done.left_out.text())};
 }
 
 Work recover_trust(Sql& sql) {
@@ -71,7 +71,7 @@ Work recover_trust(Sql& sql) {
 
 Work past_days(Sql& sql) {
     const JudgedDays done = judge_past_days(sql, kDaysARound);
-    return {done.days, done.days >= kDaysARound, concat(done.copies, " copies, ", done.judged, " judged again", done.left_out.text())};
+    return {done.days, done.full, concat(done.copies, " copies, ", done.judged, " judged again", done.left_out.text())};
 }
 
 Work shrink_days(Sql& sql) {

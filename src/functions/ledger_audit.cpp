@@ -171,29 +171,40 @@ constexpr Statement kNotes{R"(
        AND t.notes_digest IS DISTINCT FROM pg_catalog.sha256(n.salt || pg_catalog.convert_to(n.description, 'UTF8'))
      ORDER BY t.user_id, t.seq)"};
 
-/// Both sides of a transfer were written: the same coins, each naming the other.
-constexpr Statement kTransfers{R"(
-    SELECT s.user_id, s.seq, 'the other side of the transfer is missing or says something else'
-      FROM (SELECT i.user_id, i.seq
-              FROM fitkart.coin_transactions AS i
-              LEFT JOIN fitkart.coin_transactions AS o ON o.user_id = i.counter_user_id AND o.id = i.reference_id
-             WHERE ($1 IS NULL OR i.user_id = $1)
-               AND i.transaction_type = 'transfer_in'
-               AND (o.amount = -i.amount AND o.counter_user_id = i.user_id) IS NOT TRUE
-            UNION ALL
-            SELECT o.user_id, o.seq
-              FROM fitkart.coin_transactions AS o
-             WHERE ($1 IS NULL OR o.user_id = $1)
-               AND o.transaction_type = 'transfer_out'
-               AND NOT EXISTS (SELECT
-                                 FROM fitkart.coin_transactions AS i
-                                WHERE i.user_id = o.counter_user_id
-                                  AND i.reference_id = o.id
-                                  AND i.transaction_type = 'transfer_in'
-                                  AND i.amount = -o.amount
-                                  AND i.counter_user_id = o.user_id)) AS s
-     ORDER BY s.user_id, s.seq)",
-                               Planning::for_each_call};
+/// Both sides of a transfer were written, once each: the same coins, each naming the other. Of one person's transfers each is looked
+/// up among the rows of the other; of everybody's all are put side by side.
+#define FITKART_TRANSFERS(received, alike)                                                        \
+    "SELECT s.user_id, s.seq, 'the other side of the transfer is missing or says something else'" \
+    "  FROM (SELECT i.user_id, i.seq"                                                             \
+    "          FROM fitkart.coin_transactions AS i"                                               \
+    "          LEFT JOIN fitkart.coin_transactions AS o"                                          \
+    "                 ON o.user_id = i.counter_user_id AND o.id = i.reference_id"                 \
+    "         WHERE ($1 IS NULL OR i.user_id = $1)"                                               \
+    "           AND i.transaction_type = 'transfer_in'"                                           \
+    "           AND (o.amount = -i.amount AND o.counter_user_id = i.user_id) IS NOT TRUE"         \
+    "        UNION ALL"                                                                           \
+    "        SELECT o.user_id, o.seq"                                                             \
+    "          FROM fitkart.coin_transactions AS o"                                               \
+    "          LEFT JOIN " received " ON " alike                                                  \
+    "         WHERE ($1 IS NULL OR o.user_id = $1)"                                               \
+    "           AND o.transaction_type = 'transfer_out'"                                          \
+    "           AND (r.times = 1 AND r.coins = -o.amount) IS NOT TRUE) AS s"                      \
+    " ORDER BY s.user_id, s.seq"
+
+constexpr Statement kTransfers{FITKART_TRANSFERS(
+    "(SELECT i.user_id, i.counter_user_id, i.reference_id, count(*) AS times, sum(i.amount) AS coins"
+    "   FROM fitkart.coin_transactions AS i"
+    "  WHERE i.transaction_type = 'transfer_in'"
+    "  GROUP BY i.user_id, i.counter_user_id, i.reference_id) AS r",
+    "r.user_id = o.counter_user_id AND r.counter_user_id = o.user_id AND r.reference_id = o.id")};
+constexpr Statement kTransfersOfOne{FITKART_TRANSFERS(
+    "LATERAL (SELECT count(*) AS times, sum(i.amount) AS coins"
+    "           FROM fitkart.coin_transactions AS i"
+    "          WHERE i.user_id = o.counter_user_id AND i.counter_user_id = o.user_id AND i.reference_id = o.id"
+    "            AND i.transaction_type = 'transfer_in') AS r",
+    "true")};
+
+#undef FITKART_TRANSFERS
 
 /// What a hold says was captured stands in the books. Holds of orders are compared with their orders.
 constexpr Statement kCaptures{R"(
@@ -272,7 +283,7 @@ FITKART_FUNCTION(verify_ledger) {
         }
     };
     add(walk_chains(sql, of_user));
-    for (const Statement& statement : {kEmptyChains, kHolds, kCaptures, kNotes, kTransfers, kReversals}) {
+    for (const Statement& statement : {kEmptyChains, kHolds, kCaptures, kNotes, of_user ? kTransfersOfOne : kTransfers, kReversals}) {
         add(problems_of(sql, statement, of_user));
     }
     return out;

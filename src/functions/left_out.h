@@ -3,8 +3,6 @@
 /// from being given back.
 
 #include <functional>
-#include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -23,12 +21,17 @@ struct LeftOut {
     [[nodiscard]] std::string text() const;
 };
 
-/// Each once, as for_all_who_can() takes them.
-[[nodiscard]] std::vector<UserId> ascending(std::vector<UserId> users);
+/// Who has something due, in any order and as often as it comes, without the people `left_out`.
+using WhoIsDue = std::function<std::vector<UserId>(const std::vector<UserId>& left_out)>;
 
-/// Does `work` for all `users`, ascending, at once. If that fails, for one half and the other, down to the one for whom it fails:
-/// what was done for him is undone, a WARNING says so, and the others get theirs. Throws what happened if nobody can be worked
-/// on or a dozen cannot, since then the trouble is not theirs; and whatever a repeat may cure: a cancelled statement, a deadlock.
-[[nodiscard]] LeftOut for_all_who_can(Sql& sql, std::span<const UserId> users, const std::function<void(std::span<const UserId>)>& work);
+/// Does all that is due for these people, ascending and each once. It may be undone and called again, for fewer of them.
+using WorkOnThem = std::function<void(const std::vector<UserId>& users)>;
+
+/// Works on everybody who is due, at once. If that fails, it is undone and tried for one half and the other, down to the people
+/// for whom it fails: these are left out, with a WARNING each, and it is done for the others, at once again, so that locks are
+/// taken in the order in which `work` takes them. Where nobody else is left, it asks who is due without them. Throws what
+/// happened if nobody can be worked on or a dozen cannot, since then the trouble is not theirs; and whatever may go well another
+/// time: a cancelled statement, a deadlock.
+LeftOut work_on_all_who_can(Sql& sql, const WhoIsDue& due, const WorkOnThem& work);
 
 }  // namespace fitkart

@@ -68,7 +68,7 @@ ZoneSince change_time_zone(Sql& sql, UserId user, const std::string& zone) {
 
     static constexpr Statement kAdd{
         "INSERT INTO fitkart.user_time_zones (user_id, valid_from, time_zone, created_at) VALUES ($1, $2, $3, $4)"};
-    static constexpr Statement kShow{"UPDATE fitkart.users SET time_zone = $2 WHERE id = $1"};
+    static constexpr Statement kShow{"UPDATE fitkart.users SET time_zone = $2, roams = true WHERE id = $1"};
     sql.execute(kAdd, user, next_midnight, zone, now);
     sql.execute(kShow, user, zone);
     return {zone, next_midnight, now};

@@ -23,16 +23,16 @@ constexpr std::int32_t kMostDays = 10'000;
 constexpr std::chrono::days kOneDay{1};
 
 /// Days that are over everywhere on earth and have changed since they were looked at.
-std::vector<UserDay> due_days(Sql& sql, LocalDay last, std::int32_t most) {
+std::vector<UserDay> due_days(Sql& sql, LocalDay last, const std::vector<UserId>& left_out, std::int32_t most) {
     static constexpr Statement kDue{R"(
         SELECT d.user_id, d.day
           FROM fitkart.daily_steps AS d
           JOIN fitkart.users AS u ON u.id = d.user_id AND u.deleted_at IS NULL
-         WHERE d.print_due AND d.day <= $1
+         WHERE d.print_due AND d.day <= $1 AND d.user_id <> ALL ($2)
          ORDER BY d.day, d.user_id
-         LIMIT $2)"};
+         LIMIT $3)"};
     std::vector<UserDay> days;
-    for (const auto& [user, day] : sql.rows<UserId, LocalDay>(kDue, last, most)) {
+    for (const auto& [user, day] : sql.rows<UserId, LocalDay>(kDue, last, left_out, most)) {
         days.push_back({user, day});
     }
     return days;
@@ -107,7 +107,9 @@ JudgedDays judge_days(Sql& sql, const std::vector<UserId>& users, const std::vec
         const UserId user = walker.user;
         walkers.emplace(user, std::move(walker));
     }
-    const std::vector<PastDueDay> due = read_due(sql, days, walkers, rules);
+    std::vector<UserDay> of_walkers;  // without those of who was erased meanwhile
+    std::ranges::copy_if(days, std::back_inserter(of_walkers), [&](const UserDay& day) { return walkers.contains(day.user); });
+    const std::vector<PastDueDay> due = read_due(sql, of_walkers, walkers, rules);
     const std::vector<bool> copies = note_copies(sql, due, now);
     note_traits(sql, due);
     const std::vector<Habit> habits = note_habits(sql, due);
@@ -120,7 +122,7 @@ JudgedDays judge_days(Sql& sql, const std::vector<UserId>& users, const std::vec
         }
     }
     set_looked_at(sql, due);  // last: what was judged again was written
-    return {static_cast<std::int32_t>(due.size()), static_cast<std::int32_t>(std::ranges::count(copies, true)), judged, {}};
+    return {.days = static_cast<std::int32_t>(due.size()), .copies = static_cast<std::int32_t>(std::ranges::count(copies, true)), .judged = judged};
 }
 
 }  // namespace
@@ -129,18 +131,23 @@ JudgedDays judge_past_days(Sql& sql, std::int32_t most) {
     const Instant now = clock_now();
     // Twelve hours behind UTC the day lasts longest.
     const LocalDay last{std::chrono::floor<std::chrono::days>(now - std::chrono::hours{12}).time_since_epoch() - kOneDay};
-    const std::vector<UserDay> due = due_days(sql, last, most);
-    std::vector<UserId> walkers;
-    std::ranges::transform(due, std::back_inserter(walkers), &UserDay::user);
     JudgedDays done;
-    done.left_out = for_all_who_can(sql, ascending(std::move(walkers)), [&](std::span<const UserId> some) {
+    std::vector<UserDay> waiting;
+    bool full = false;
+    const auto due = [&](const std::vector<UserId>& left_out) {
+        waiting = due_days(sql, last, left_out, most);
+        full = waiting.size() == static_cast<std::size_t>(most);
+        std::vector<UserId> walkers;
+        std::ranges::transform(waiting, std::back_inserter(walkers), &UserDay::user);
+        return walkers;
+    };
+    const LeftOut left_out = work_on_all_who_can(sql, due, [&](const std::vector<UserId>& users) {
         std::vector<UserDay> days;
-        std::ranges::copy_if(due, std::back_inserter(days), [&](const UserDay& day) { return std::ranges::binary_search(some, day.user); });
-        const JudgedDays judged = judge_days(sql, {some.begin(), some.end()}, days, now);
-        done.days += judged.days;
-        done.copies += judged.copies;
-        done.judged += judged.judged;
+        std::ranges::copy_if(waiting, std::back_inserter(days), [&](const UserDay& day) { return std::ranges::binary_search(users, day.user); });
+        done = judge_days(sql, users, days, now);
     });
+    done.left_out = left_out;
+    done.full = full;
     return done;
 }
 

@@ -44,6 +44,7 @@ struct JudgedDays {
     std::int32_t days = 0;    ///< that were looked at
     std::int32_t copies = 0;  ///< of these, copies of another
     std::int32_t judged = 0;  ///< of these, judged again
+    bool full = false;        ///< another round may be waiting
     LeftOut left_out{};
 };
 [[nodiscard]] JudgedDays judge_past_days(Sql& sql, std::int32_t most);

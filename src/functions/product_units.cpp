@@ -57,6 +57,7 @@ void write_stock(JsonWriter& json, std::string_view name, const Stock& stock) {
     json.begin_object();
     json.field("stock", stock.in_house);
     json.field("available", stock.free);
+    json.field("missing", stock.missing);
     json.end_object();
 }
 
@@ -107,8 +108,7 @@ FITKART_FUNCTION(adjust_stock) {
             throw Error{ErrorCode::validation_failed, concat("\"", head.name, "\" is digital: its stock is its codes"),
                         {{"argument", "product_id"}, {"product_id", product}}, "Load codes with load_product_codes."};
         }
-        const Stock after = add_stock(sql, std::vector<Wish>{{product, delta}}, clock_now()).front();
-        const Stock before{.in_house = after.in_house - delta, .free = after.free - delta};
+        const auto [before, after] = add_stock(sql, std::vector<Wish>{{product, delta}}, clock_now()).front();
         log_admin_action(sql, actor, "stock_adjusted", "product", product, change_of(before, after, reason));
         return row(after.in_house, after.promised(), after.free);
     });

@@ -19,7 +19,6 @@
 namespace fitkart {
 namespace {
 
-
 /// The verdict, locked until the transaction ends.
 struct OpenVerdict {
     LocalDay day{};
@@ -185,6 +184,7 @@ FITKART_FUNCTION(review_steps) {
 }
 
 OverdueSteps approve_overdue_steps(Sql& sql) {
+    constexpr std::int32_t kARound = 100;
     // Time decides only where nobody ever did: who was rejected would otherwise send a little more and wait.
     static constexpr Statement kOverdue{R"(
         SELECT v.user_id, v.id
@@ -193,32 +193,36 @@ OverdueSteps approve_overdue_steps(Sql& sql) {
          WHERE v.status = 'pending' AND v.created_at <= $1 AND v.anomaly_score < $2
            AND NOT EXISTS (SELECT FROM fitkart.review_decisions AS d
                             WHERE d.user_id = v.user_id AND d.day = v.day)
-           AND ($3 IS NULL OR v.user_id = ANY ($3))
+           AND v.user_id <> ALL ($3)
+           AND ($4 IS NULL OR v.user_id = ANY ($4))
          ORDER BY v.created_at, v.id
-         LIMIT $4)"};
+         LIMIT $5)"};
     const std::int32_t days = current_settings(sql).review_days;
     const Instant since = clock_now() - std::chrono::days{days};
-    const auto overdue = [&](const std::optional<std::vector<UserId>>& among) {
-        return sql.rows<UserId, ValidationId>(kOverdue, since, std::int32_t{kNeverApprovedByTime}, among, kOverdueARound);
+    using Among = std::optional<std::vector<UserId>>;
+    const auto overdue = [&](const std::vector<UserId>& left_out, const Among& among) {
+        return sql.rows<UserId, ValidationId>(kOverdue, since, std::int32_t{kNeverApprovedByTime}, left_out, among, kARound);
     };
-    std::vector<UserId> walkers;
-    for (const auto& [user, validation] : overdue(std::nullopt)) {
-        walkers.push_back(user);
-    }
     OverdueSteps done;
-    done.left_out = for_all_who_can(sql, ascending(std::move(walkers)), [&](std::span<const UserId> some) {
-        const std::vector<UserId> users(some.begin(), some.end());
+    const auto due = [&](const std::vector<UserId>& left_out) {
+        std::vector<UserId> walkers;
+        for (const auto& [user, validation] : overdue(left_out, std::nullopt)) {
+            walkers.push_back(user);
+        }
+        done.full = walkers.size() == static_cast<std::size_t>(kARound);
+        return walkers;
+    };
+    done.left_out = work_on_all_who_can(sql, due, [&](const std::vector<UserId>& users) {
         const auto held = Wallets::lock(sql, users);  // from here on nobody else decides about them
-        std::int64_t approved = 0;
-        for (const auto& [user, validation] : overdue(users)) {
+        done.approved = 0;
+        for (const auto& [user, validation] : overdue({}, users)) {
             check_interrupts();
             review(sql, user,
                    {.validation = validation,
                     .action = ReviewAction::approve,
                     .note = concat("nobody decided within ", days, " days")});
-            ++approved;
+            ++done.approved;
         }
-        done.approved += approved;
     });
     return done;
 }

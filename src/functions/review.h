@@ -38,15 +38,14 @@ struct Reviewed {
 /// orders not yet shipped. Throws not_found, already_reviewed, validation_failed.
 Reviewed review(Sql& sql, const UserId& user, const Review& review);
 
-/// How many verdicts a round of approve_overdue_steps() takes.
-inline constexpr std::int32_t kOverdueARound = 100;
-
+/// A round of what nobody decided about in time.
 struct OverdueSteps {
     std::int64_t approved = 0;
+    bool full = false;  ///< another round may be waiting
     LeftOut left_out{};
 };
 
-/// Approves what nobody decided about in time.
+/// Approves a hundred such days at most.
 [[nodiscard]] OverdueSteps approve_overdue_steps(Sql& sql);
 
 }  // namespace fitkart

@@ -213,7 +213,7 @@ StoredDelivery delivery_of(const RecordRow& row) {
         if (row.ids && (*row.ids)[i]) {
             slice.id = hash_of(*(*row.ids)[i]);
         }
-        if (row.versions && (*row.versions)[i]) {
+        if (slice.id != 0 && row.versions && (*row.versions)[i]) {  // without an id a version is nobody's
             slice.version = static_cast<std::uint64_t>(*(*row.versions)[i]) + 1;
         }
         if (row.distances && (*row.distances)[i]) {

@@ -88,7 +88,7 @@ RecordedSample record_sample(Sql& sql, UserId user, const StepSample& sample, st
     recorded.day = booked != nullptr ? *booked : day_as_it_is(sql, user, day);
     SampleOutcome outcome;
     walk.note_outcomes({&outcome, 1});
-    if (outcome.is_refused()) {
+    if (outcome.full) {
         throw day_is_full();
     }
     recorded.status = outcome.accepted ? told_status(outcome.pending ? DayStatus::pending : DayStatus::verified) : "duplicate";
@@ -137,15 +137,16 @@ RecordedBatch record_batch(Sql& sql, UserId user, const Json& samples, std::opti
 
     std::vector<SampleOutcome> outcomes(elements.size());
     batch.walk.note_outcomes(outcomes);
+    batch.duplicates = static_cast<std::int32_t>(elements.size() - batch.rejections.size());
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         batch.accepted += outcomes[i].accepted ? 1 : 0;
+        batch.duplicates -= outcomes[i].accepted || outcomes[i].full ? 1 : 0;
         batch.pending += outcomes[i].pending ? 1 : 0;
-        if (outcomes[i].is_refused()) {
+        if (outcomes[i].full) {
             batch.rejections.push_back({i, day_is_full().code(), day_is_full().what()});
         }
     }
     std::ranges::sort(batch.rejections, {}, &Rejection::index);
-    batch.duplicates = static_cast<std::int32_t>(elements.size() - batch.rejections.size()) - batch.accepted;
     return batch;
 }
 

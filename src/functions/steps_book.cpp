@@ -119,7 +119,8 @@ bool may_be_decided(const WorkingDay& day, const JudgingRules& rules, const Walk
     return day.verdict.score >= review_score_for(rules.review_score, walker.trust) || (day.before && day.before->status != DayStatus::verified);
 }
 
-/// What the call made of the days of its deliveries, and of those that a correction or a week's cap reached.
+/// What the call made of the days of its deliveries, and of those that a correction, an instant shared with them or a week's cap
+/// reached.
 void answer(Walk& walk, PersonDays& person, const JudgingRules& rules) {
     std::set<LocalDay> own;
     for (const Delivery& delivery : walk.deliveries.all) {
@@ -192,8 +193,8 @@ void Walk::note_outcomes(std::span<SampleOutcome> outcomes) const {
 
 Error day_is_full() {
     return Error{ErrorCode::limit_reached,
-                 concat("a day has at most ", kMostLanes, " streams (a source, its device, its method) and ", kMostSamples, " samples"),
-                 {{"limit", static_cast<std::int64_t>(kMostLanes)}, {"samples", static_cast<std::int64_t>(kMostSamples)}},
+                 concat("a day has at most ", kMostLanes, " streams (a source, its device, its method, totals apart) and ", kMostSamples, " samples"),
+                 {{"streams", static_cast<std::int64_t>(kMostLanes)}, {"samples", static_cast<std::int64_t>(kMostSamples)}},
                  "Name each device by the same device_id whenever it delivers."};
 }
 

@@ -33,8 +33,6 @@ struct SampleOutcome {
     bool accepted = false;  ///< a part of it changed something
     bool pending = false;   ///< and lies on a day that waits for a review
     bool full = false;      ///< a part of it found its day full
-
-    [[nodiscard]] bool is_refused() const { return full && !accepted; }
 };
 
 /// One person's part of a call.

@@ -175,7 +175,7 @@ void count_samples(Ingested& ingested) {
         ingested.accepted += outcome.accepted ? 1 : 0;
         ingested.pending += outcome.pending ? 1 : 0;
         ingested.duplicates -= outcome.accepted || outcome.full ? 1 : 0;
-        if (outcome.is_refused()) {
+        if (outcome.full) {
             ingested.rejections.push_back({i, day_is_full().code(), day_is_full().what()});
         }
     }

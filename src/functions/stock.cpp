@@ -1,7 +1,6 @@
 #include "functions/stock.h"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 
 #include "domain/error.h"
@@ -177,22 +176,23 @@ void note_more(std::vector<Wish>& more, const ProductId& product, std::int64_t u
 }
 
 /// Locks the products and all their slots, and writes what `change` makes of each stock.
-std::vector<Stock> restock(Sql& sql, std::span<const Wish> wishes, Instant now, Stock (*change)(const Stock&, std::int64_t)) {
+std::vector<Restocked> restock(Sql& sql, std::span<const Wish> wishes, Instant now, Stock (*change)(const Stock&, std::int64_t)) {
     std::vector<Stock> stocks = lock_products(sql, wishes);
+    std::vector<Restocked> answer;
     std::vector<Wish> more;
     for (std::size_t i = 0; i < wishes.size(); ++i) {
         const ProductId product = wishes[i].product;
-        Stock& stock = stocks[i];
         const std::vector<std::int64_t> slots = lock_slots(sql, product);
-        stock.free = sum_of(slots);
-        const Stock after = change(stock, wishes[i].quantity);
-        write_slots(sql, product, spread(after.free, static_cast<std::int64_t>(slots.size())), after.missing > 0);
-        note_more(more, product, after.free - stock.free);
-        stock = after;
+        Stock before = stocks[i];
+        before.free = sum_of(slots);
+        stocks[i] = change(before, wishes[i].quantity);
+        write_slots(sql, product, spread(stocks[i].free, static_cast<std::int64_t>(slots.size())), stocks[i].missing > 0);
+        note_more(more, product, stocks[i].free - before.free);
+        answer.push_back({before, stocks[i]});
     }
     write_units(sql, wishes, stocks, now);
     notify_waiting(sql, more);
-    return stocks;
+    return answer;
 }
 
 /// Those of the products that miss units, as far as this transaction sees.
@@ -235,8 +235,8 @@ std::vector<Wish> less(std::span<const Wish> units, std::span<const Wish> made_u
     return left;
 }
 
-/// Puts units into a slot that nobody has locked, or waits for the first one; answers which.
-std::int16_t put_into_a_slot(Sql& sql, const Wish& wish) {
+/// Puts units into a slot that nobody has locked, or waits for the first one.
+void put_into_a_slot(Sql& sql, const Wish& wish) {
     static constexpr Statement kPut{R"(
         WITH chosen AS MATERIALIZED (
             SELECT n.slot
@@ -250,29 +250,16 @@ std::int16_t put_into_a_slot(Sql& sql, const Wish& wish) {
            SET free = t.free + $2
           FROM chosen c
          WHERE t.product_id = $1
-           AND t.slot = c.slot
-        RETURNING t.slot)"};
+           AND t.slot = c.slot)"};
     static constexpr Statement kWaitAndPut{R"(
         UPDATE fitkart.product_stock t
            SET free = t.free + $2
          WHERE t.product_id = $1
-           AND t.slot = 0
-        RETURNING t.slot)"};
+           AND t.slot = 0)"};
     const auto units = static_cast<std::int32_t>(wish.quantity);
-    auto slot = sql.maybe<std::int16_t>(kPut, wish.product, units, first_of_all());
-    if (!slot) {
-        slot = sql.maybe<std::int16_t>(kWaitAndPut, wish.product, units);
-    }
-    if (!slot) {
+    if (sql.execute(kPut, wish.product, units, first_of_all()) == 0 && sql.execute(kWaitAndPut, wish.product, units) == 0) {
         throw std::logic_error(concat("fitkart: product ", to_string(wish.product), " has no slots"));
     }
-    return std::get<0>(*slot);
-}
-
-void take_out_of_slot(Sql& sql, const Wish& wish, std::int16_t slot) {
-    static constexpr Statement kTake{
-        "UPDATE fitkart.product_stock t SET free = t.free - $2 WHERE t.product_id = $1 AND t.slot = $3"};
-    sql.execute(kTake, wish.product, static_cast<std::int32_t>(wish.quantity), slot);
 }
 
 }  // namespace
@@ -288,17 +275,19 @@ std::vector<Offer> take_stock(Sql& sql, std::span<const Wish> wishes, std::vecto
 }
 
 void release_stock(Sql& sql, std::span<const Wish> wishes) {
-    const std::vector<Wish> free = less(wishes, make_up(sql, with_missing_units(sql, wishes)));
-    std::map<ProductId, std::int16_t> slots;
-    for (const Wish& wish : free) {
-        slots.emplace(wish.product, put_into_a_slot(sql, wish));
+    for (;;) {
+        Subtransaction attempt(sql);
+        const std::vector<Wish> free = less(wishes, make_up(sql, with_missing_units(sql, wishes)));
+        for (const Wish& wish : free) {
+            put_into_a_slot(sql, wish);
+        }
+        if (with_missing_units(sql, free).empty()) {
+            attempt.commit();
+            notify_waiting(sql, free);
+            return;
+        }
+        // A count that this one waited for has found units missing: all over again, rows of products first.
     }
-    // A count that this one waited for may have found units missing since: they are taken out again.
-    const std::vector<Wish> missing_since = make_up(sql, with_missing_units(sql, free));
-    for (const Wish& wish : missing_since) {
-        take_out_of_slot(sql, wish, slots.at(wish.product));
-    }
-    notify_waiting(sql, less(free, missing_since));
 }
 
 void send_stock(Sql& sql, std::span<const Wish> wishes, Instant now) {
@@ -309,13 +298,13 @@ void send_stock(Sql& sql, std::span<const Wish> wishes, Instant now) {
     write_units(sql, wishes, stocks, now);
 }
 
-std::vector<Stock> add_stock(Sql& sql, std::span<const Wish> changes, Instant now) { return restock(sql, changes, now, changed_by); }
+std::vector<Restocked> add_stock(Sql& sql, std::span<const Wish> changes, Instant now) { return restock(sql, changes, now, changed_by); }
 
-std::vector<Stock> set_stock(Sql& sql, std::span<const Wish> counts, Instant now) { return restock(sql, counts, now, counted_as); }
+std::vector<Restocked> set_stock(Sql& sql, std::span<const Wish> counts, Instant now) { return restock(sql, counts, now, counted_as); }
 
 FITKART_FUNCTION(spread_stock) {
     static constexpr Statement kProducts{R"(
-        SELECT p.id, p.name, p.stock_quantity
+        SELECT p.id, p.name, p.stock_quantity, p.missing_units
           FROM fitkart.reward_products p
          WHERE $1 IS NULL OR p.id = $1
          ORDER BY p.id
@@ -331,12 +320,12 @@ FITKART_FUNCTION(spread_stock) {
          GROUP BY i.product_id)",
                                          Planning::for_each_call};
     const auto wanted = args.optional<ProductId>("product_id");
-    const auto products = sql.rows<ProductId, std::string, std::int32_t>(kProducts, wanted);
+    const auto products = sql.rows<ProductId, std::string, std::int32_t, std::int32_t>(kProducts, wanted);
     if (wanted && products.empty()) {
         throw no_such("product", *wanted);
     }
     std::vector<std::vector<std::int64_t>> slots;
-    for (const auto& [product, name, in_house] : products) {
+    for (const auto& [product, name, in_house, missing] : products) {
         slots.push_back(lock_slots(sql, product));
     }
     // Nobody takes or gives back a unit from here on, so what is promised is what stands in open orders.
@@ -344,19 +333,24 @@ FITKART_FUNCTION(spread_stock) {
     for (const auto& [product, units] : sql.rows<ProductId, std::int64_t>(kPromised, wanted)) {
         promised.emplace(product, units);
     }
+    std::vector<Wish> units;
+    std::vector<Stock> stocks;
     std::vector<Wish> more;
     for (std::size_t i = 0; i < products.size(); ++i) {
-        const auto& [product, name, in_house] = products[i];
+        const auto& [product, name, in_house, missing] = products[i];
         if (promised[product] > in_house) {
             throw Error{ErrorCode::product_out_of_stock,
                         concat(promised[product], " of \"", name, "\" are promised to open orders, ", in_house, " in stock"),
                         {{"product_id", product}, {"promised", promised[product]}, {"stock_quantity", std::int64_t{in_house}}},
                         "Correct stock_quantity, or cancel orders."};
         }
-        const std::int64_t free = in_house - promised[product];
-        write_slots(sql, product, spread(free, static_cast<std::int64_t>(slots[i].size())));
-        note_more(more, product, free - sum_of(slots[i]));
+        const Stock stock = counted_as({.in_house = in_house, .free = in_house - promised[product]}, in_house - missing);
+        write_slots(sql, product, spread(stock.free, static_cast<std::int64_t>(slots[i].size())), stock.missing > 0);
+        units.push_back({product, 0});
+        stocks.push_back(stock);
+        note_more(more, product, stock.free - sum_of(slots[i]));
     }
+    write_units(sql, units, stocks, clock_now());
     notify_waiting(sql, more);
     return value(static_cast<std::int64_t>(products.size()));
 }

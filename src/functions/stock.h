@@ -3,8 +3,8 @@
 ///
 /// Locks, and why nobody waits crosswise. Rows of products come before slots; both ascend by product id, slots by number within
 /// it. Who waits for a slot holds none that comes later in this order: take_stock first tries without waiting for anybody, and
-/// undoes that try, locks included, before it waits; release_stock holds one slot a product, and waits for a row
-/// of a product then only if a count found units missing while it waited for the slot. Lists are ascending by product,
+/// undoes that try, locks included, before it waits; release_stock holds one slot a product, and
+/// begins anew, with rows of products first, if a count found units missing while it waited. Lists are ascending by product,
 /// each product once (add_up() makes them so). What is called several times in one transaction keeps the order between calls
 /// too: one call with all products instead of one a product.
 ///
@@ -31,12 +31,18 @@ void release_stock(Sql& sql, std::span<const Wish> wishes);
 /// Sends the promised units off: they leave the house.
 void send_stock(Sql& sql, std::span<const Wish> wishes, Instant now);
 
-/// Units that come into the house and can be bought; or go, with a quantity below zero, as far as they are free: else
-/// product_out_of_stock. Answers the stocks as they are then, in the order of `changes`. Throws not_found.
-std::vector<Stock> add_stock(Sql& sql, std::span<const Wish> changes, Instant now);
+/// A stock before a change and after it.
+struct Restocked {
+    Stock before{};
+    Stock after{};
+};
 
-/// Units that somebody counted in the house. What open orders were promised stays promised, so that a count below it leaves
-/// just that. Answers the stocks as they are then. Throws not_found. A new product gets its slots by this, or by add_stock.
-std::vector<Stock> set_stock(Sql& sql, std::span<const Wish> counts, Instant now);
+/// Units that come into the house and can be bought, except as many as were missing; or go, with a quantity below zero, as far as
+/// they are free: else product_out_of_stock. Answers the stocks in the order of `changes`. Throws not_found.
+std::vector<Restocked> add_stock(Sql& sql, std::span<const Wish> changes, Instant now);
+
+/// Units that somebody counted in the house. What open orders were promised stays promised, and what the count lacks of it is
+/// missing. Answers the stocks in the order of `counts`. Throws not_found. A new product gets its slots by this, or by add_stock.
+std::vector<Restocked> set_stock(Sql& sql, std::span<const Wish> counts, Instant now);
 
 }  // namespace fitkart

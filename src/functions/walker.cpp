@@ -18,13 +18,15 @@ std::size_t ZonedCalendar::entry_at(Instant at) const {
 const std::string& ZonedCalendar::zone_at(Instant at) const { return zones_[entry_at(at)]; }
 
 Instant ZonedCalendar::instant_of(Instant shown) const {
-    for (std::size_t entry = 0; zones_.size() > 1 && entry < zones_.size(); ++entry) {
-        const Instant at = instant_of_local(shown, zones_[entry]);
-        if ((entry == 0 || at >= since_[entry]) && (entry + 1 == since_.size() || at < since_[entry + 1])) {
+    for (std::size_t entry = 0; entry + 1 < zones_.size(); ++entry) {
+        if (const Instant at = instant_of_local(shown, zones_[entry]); at < since_[entry + 1]) {
             return at;
         }
+        if (const Instant next = instant_of_local(shown, zones_[entry + 1]); next < since_[entry + 1]) {
+            return next;  // hours that a move east passes over: who moves is there before the midnight of its beginning
+        }
     }
-    return instant_of_local(shown, zone_at(shown));  // who moves east passes over some hours
+    return instant_of_local(shown, zones_.back());
 }
 
 const std::string& ZonedCalendar::zone_on(LocalDay day) const {

@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(109);
+SELECT plan(115);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 \set bottle 018f0000-0000-7000-8000-000000000001
@@ -94,6 +94,16 @@ SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_
 SELECT fitkart.cancel_order(:'order_1', 'changed his mind') IS NOT NULL AS cancelled \gset
 SELECT is(pg_temp.shelf(pg_temp.shop_row(30)), '1/1', 'three given back make up for the two that are missing, and one can be bought');
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
+ROLLBACK TO oversold;
+SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_quantity": 1}'))), '0 1 0 0', 'two of three are missing again');
+SELECT row_eq(format('SELECT * FROM fitkart.adjust_stock(%L, 1, ''found one'')', pg_temp.shop_row(30)), ROW(3, 3, 0)::fitkart.stock_level, 'one that comes in makes up for one of them');
+SELECT is((SELECT l.changes FROM fitkart.admin_logs l WHERE l.action = 'stock_adjusted' ORDER BY l.id DESC LIMIT 1),
+          '{"after": {"stock": 3, "missing": 1, "available": 0}, "before": {"stock": 3, "missing": 2, "available": 0}, "reason": "found one"}'::jsonb, 'the log says so');
+SELECT is(fitkart.spread_stock(pg_temp.shop_row(30)) || ' ' || pg_temp.shelf(pg_temp.shop_row(30)), '1 3/0', 'laying out anew frees none');
+UPDATE fitkart.product_stock SET free = 1 WHERE product_id = pg_temp.shop_row(30) AND slot = 0;
+UPDATE fitkart.reward_products SET stock_quantity = 4 WHERE id = pg_temp.shop_row(30);
+SELECT isnt_empty('SELECT 1 FROM fitkart.verify_orders() v WHERE NOT v.ok', 'units on offer while others are missing are found');
+SELECT is(fitkart.spread_stock(pg_temp.shop_row(30)) || ' ' || pg_temp.shelf(pg_temp.shop_row(30)), '1 3/0', 'and taken off by laying out anew');
 ROLLBACK TO oversold;
 SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_quantity": 50, "inventory_management": null}'))) || ' ' || pg_temp.shelf(pg_temp.shop_row(30)), '0 0 0 0 3/0', 'what it does not count keeps its stock');
 SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{"title": "Renamed"}'))), '0 1 0 0', 'a product that was ordered is renamed');
@@ -190,7 +200,7 @@ SELECT order_id AS order_2 FROM fitkart.checkout(:'ana', jsonb_build_array(jsonb
 SELECT is((SELECT concat_ws(' ', s.stock, s.reserved, s.available) FROM fitkart.adjust_stock(:'lamp', -3, 'broken') s), '2 2 0', 'and go, as far as nobody was promised them');
 SELECT matches(pg_temp.refusal(format('SELECT fitkart.adjust_stock(%L, -1, ''stolen'')', :'lamp')), '^KF102 . PRODUCT_OUT_OF_STOCK', 'no further');
 SELECT results_eq(format('SELECT changes FROM fitkart.admin_logs WHERE action = ''stock_adjusted'' AND entity_id = %L ORDER BY id DESC LIMIT 1', :'lamp'),
-                  $$VALUES ('{"before": {"stock": 5, "available": 3}, "after": {"stock": 2, "available": 0}, "reason": "broken"}'::jsonb)$$, 'the log says why');
+                  $$VALUES ('{"before": {"stock": 5, "missing": 0, "available": 3}, "after": {"stock": 2, "missing": 0, "available": 0}, "reason": "broken"}'::jsonb)$$, 'the log says why');
 SELECT w.waiting FROM fitkart.notify_when_available(:'ana', :'lamp') w \gset
 SELECT fitkart.save_product(jsonb_build_object('id', :'lamp', 'is_active', false)) IS NOT NULL AS off \gset
 SELECT s.available FROM fitkart.adjust_stock(:'lamp', 1, 'delivery 8') s \gset

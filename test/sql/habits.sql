@@ -1,6 +1,6 @@
 -- Days that are over, held against their walker's own days before: in whatever order they came, and again when one of them changes.
 BEGIN;
-SELECT plan(28);
+SELECT plan(29);
 SET LOCAL fitkart.clock = '2026-05-01 08:00+00';
 SELECT fitkart.create_user('habit-ana@example.org', 'Ana') AS ana, fitkart.create_user('habit-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('habit-cid@example.org', 'Cid') AS cid \gset
@@ -94,6 +94,10 @@ UPDATE fitkart.users SET created_at = '2026-05-01' WHERE id IN (:'cleo', :'dora'
 SELECT is(pg_temp.versions(:'cleo', 1, 2, 3) || ' ' || pg_temp.versions(:'dora', 3, 1, 2), '120 40', 'versions come in two orders');
 SELECT pg_temp.looked_at() \g /dev/null
 SELECT results_eq(format('SELECT DISTINCT d.habit[10] FROM fitkart.daily_steps d WHERE d.user_id IN (%L, %L)', :'cleo', :'dora'), 'VALUES (140)', 'and the version that stands tells of the heart');
+SELECT count(*) FROM fitkart.record_steps_batch(:'cleo', (SELECT jsonb_agg(jsonb_build_object('source', 'withings', 'steps', 104 + m * 7 % 14, 'heart_rate_bpm', 90, 'source_version', 3,
+           'started_at', s, 'ended_at', s + interval '1 minute')) FROM generate_series(0, 39) AS m, LATERAL (SELECT timestamptz '2026-05-26 15:00+00' + make_interval(mins => m) AS s) q)) \g /dev/null
+SELECT pg_temp.looked_at() \g /dev/null
+SELECT is((SELECT d.habit[10] FROM fitkart.daily_steps d WHERE d.user_id = :'cleo' AND d.day = '2026-05-26'), 90, 'a version without an id is nobody''s, and hides no heart rate');
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
 SELECT is((SELECT count(*) FROM fitkart.daily_steps d WHERE d.day > '2026-05-13' AND d.user_id = :'ana'), 0::bigint, 'no day is made by looking');
 SELECT throws_ok('SELECT fitkart.judge_past_days(10001)', 'KF001', NULL, 'not too many at once');

@@ -1,6 +1,6 @@
 -- Books of one person that a check refuses do not keep the others' coins: he is left out, and said so.
 BEGIN;
-SELECT plan(24);
+SELECT plan(27);
 SET LOCAL fitkart.clock = '2026-06-01 12:00:00+00';
 CREATE TEMP TABLE people ON COMMIT DROP AS
 SELECT n, fitkart.create_user('left-' || n || '@example.org', 'Person ' || n) AS id FROM generate_series(1, 5) AS n;
@@ -77,5 +77,15 @@ SELECT matches(pg_temp.run('review_days'), '^done 4 all: 4 approved, 1 person wa
 DROP TRIGGER shut ON fitkart.daily_steps;
 SELECT is(pg_temp.run('review_days'), 'done 1 all: 1 approved', 'once mended he has his coins, too');
 SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) v WHERE NOT v.ok', 'the invariants hold');
+
+-- Whatever one person has waiting, the others get their turn
+UPDATE fitkart.users SET created_at = '2024-01-01';
+SELECT count(*) FROM fitkart.record_steps_batch(:'odd', (SELECT jsonb_agg(jsonb_build_object('source', 'import', 'steps', 3000, 'recorded_date', d::date)) FROM generate_series(date '2024-12-01', '2026-06-01', '1 day') d)) \g /dev/null
+SELECT fitkart.record_steps((SELECT p.id FROM people p WHERE p.n = 20), 3000, 'fitbit', recorded_date => '2026-06-10') \g /dev/null
+SELECT format('CREATE TRIGGER shut BEFORE UPDATE ON fitkart.daily_steps FOR EACH ROW WHEN (NEW.user_id = %L) EXECUTE FUNCTION pg_temp.refuse()', :'odd') \gexec
+SELECT matches(pg_temp.run('past_days'), '^done 5 all: 0 copies, 1 judged again, 1 person was left out', 'behind five hundred days of one person somebody else''s is looked at');
+SELECT is((SELECT count(*) FROM fitkart.daily_steps d WHERE d.print_due AND d.user_id <> :'odd'), 0::bigint, 'and nobody else''s waits');
+DROP TRIGGER shut ON fitkart.daily_steps;
+SELECT is(pg_temp.run('past_days') ~ '^done 500 more', true, 'a round that was full says that more is waiting');
 SELECT * FROM finish();
 ROLLBACK;

@@ -54,7 +54,7 @@ SELECT fitkart.record_steps(:'max', 3000, 'fitbit', '2027-03-05 11:00+00', '2027
 SELECT fitkart.record_steps(:'max', 2000, 'fitbit', '2027-03-06 11:00+00', '2027-03-06 11:20+00') \g /dev/null
 SELECT pg_temp.day_facts() AS facts \gset
 SET LOCAL fitkart.clock = '2028-05-10 20:00+00';
-SELECT row_eq('SELECT * FROM fitkart.shrink_days()', ROW(3, 2, 3::bigint)::fitkart.shrunk_days, 'a day that holds what a later one leaves it stays');
+SELECT row_eq('SELECT * FROM fitkart.shrink_days()', ROW(3, 1, 1::bigint)::fitkart.shrunk_days, 'days that share time stay');
 SELECT is(pg_temp.day_facts(), :'facts', 'and both count what they did');
 SELECT ok((SELECT bool_and(r.sample_starts IS NOT NULL) FROM fitkart.step_records r WHERE r.recorded_date = '2027-03-05'), 'with its times');
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');

@@ -1,6 +1,6 @@
 -- Steps: what a day counts and earns, every refusal with its code, and that order, repetition and split leave no trace.
 BEGIN;
-SELECT plan(124);
+SELECT plan(132);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('steps-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('steps-ben@example.org', 'Ben', time_zone => 'Europe/Berlin') AS ben \gset
@@ -255,10 +255,28 @@ SELECT is((SELECT d.early_steps FROM fitkart.daily_steps d WHERE d.user_id = :'z
 -- A day has bounds --------------------------------------------------------------------------------------------------------
 SELECT results_eq(format($$SELECT b.accepted, b.duplicates, b.rejected, b.rejections ->> 0 FROM fitkart.record_steps_batch(%L, (SELECT jsonb_agg(jsonb_build_object('steps', 10, 'source', 'polar', 'device_id', 'd' || n,
                       'started_at', timestamptz '2026-08-09 10:00+00', 'ended_at', timestamptz '2026-08-09 10:01+00') ORDER BY n) FROM generate_series(0, 200) n)) b$$, :'zoe'),
-                  $$VALUES (198, 0, 3, '{"code": "LIMIT_REACHED", "index": 198, "message": "a day has at most 200 streams (a source, its device, its method) and 100000 samples"}')$$,
+                  $$VALUES (198, 0, 3, '{"code": "LIMIT_REACHED", "index": 198, "message": "a day has at most 200 streams (a source, its device, its method, totals apart) and 100000 samples"}')$$,
                   'a day with more devices than anybody has refuses the others');
 SELECT * FROM pg_temp.refused(format($$SELECT fitkart.record_steps(%L, 10, 'polar', '2026-08-09 10:00+00', '2026-08-09 10:01+00', device_id => 'another')$$, :'zoe'), 'LIMIT_REACHED', 'KF113', 'so does a single call');
 SELECT is((SELECT r.status FROM fitkart.record_steps(:'zoe', 10, 'polar', '2026-08-09 10:00+00', '2026-08-09 10:01+00', device_id => 'd7') r), 'duplicate', 'what is there is still a repeat');
+SELECT is((SELECT r.status FROM fitkart.record_steps(:'zoe', 500, 'polar', '2026-08-09 11:00+00', '2026-08-09 11:30+00', device_id => 'd7', source_record_id => 'run', source_version => 2) r), 'verified', 'more of a device that is known is taken');
+SELECT is((SELECT r.status FROM fitkart.record_steps(:'zoe', 600, 'polar', '2026-08-09 11:00+00', '2026-08-09 11:30+00', device_id => 'another', source_record_id => 'run', source_version => 1) r), 'duplicate', 'an older version of something is a repeat, from whatever device');
+SELECT is((SELECT d.steps FROM fitkart.daily_steps d WHERE d.user_id = :'zoe' AND d.day = '2026-08-10')
+        - (SELECT r.day_steps FROM fitkart.record_steps(:'zoe', 0, 'polar', '2026-08-09 11:00+00', '2026-08-09 11:30+00', source_record_id => 'run', source_version => 3) r), 500::bigint, 'and a deletion without its device deletes');
+SELECT * FROM pg_temp.refused(format($$SELECT fitkart.record_steps(%L, 1000, 'withings', '2026-08-10 09:50+00', '2026-08-10 10:10+00')$$, :'zoe'), 'LIMIT_REACHED', 'KF113', 'a walk over midnight into a full day is refused as a whole');
+SELECT is_empty($$SELECT v.detail FROM fitkart.verify_steps(true) v WHERE v.invariant LIKE 'each day is%' AND NOT v.ok$$, 'a full day is what its deliveries make it');
+
+-- A zone that changes within the five minutes that a clock may run ahead
+SELECT fitkart.create_user('steps-kit@example.org', 'Kit', time_zone => 'Pacific/Kiritimati') AS kit \gset
+UPDATE fitkart.users SET created_at = '2026-08-01' WHERE id = :'kit';
+SET LOCAL fitkart.clock = '2026-08-09 09:59:30+00';
+SELECT is((SELECT r.coins_awarded FROM fitkart.record_steps(:'kit', 900, 'fitbit', '2026-08-09 10:00+00', '2026-08-09 10:04+00') r), 9::bigint, 'a clock runs ahead');
+SELECT fitkart.set_time_zone(:'kit', 'Etc/GMT+12') \g /dev/null
+SET LOCAL fitkart.clock = '2026-08-09 10:20+00';
+SELECT fitkart.record_steps(:'kit', 900, 'fitbit', '2026-08-09 10:00+00', '2026-08-09 10:04+00') \g /dev/null
+SELECT is((SELECT sum(d.coins) || ' ' || count(*) FROM fitkart.daily_steps d WHERE d.user_id = :'kit'), '9 2', 'the same walk on both days earns once');
+SELECT is_empty($$SELECT v.detail FROM fitkart.verify_steps(true) v WHERE v.invariant LIKE 'each day is%' AND NOT v.ok$$, 'and each day is what its deliveries make it');
+SET LOCAL fitkart.clock = '2026-08-11 13:00+00';
 
 -- By its own offset a sample decides its day, and one walk could be put on three: 02:00 of the 10th at UTC+14, 12:00 of the 9th in
 -- Greenwich, midnight of the 9th at UTC-12; an hour earlier it is the 8th there.

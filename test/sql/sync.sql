@@ -1,6 +1,6 @@
 -- A device that syncs: samples and token together, in parts, going on after whatever cut it off; and a part sent again writes nothing.
 BEGIN;
-SELECT plan(37);
+SELECT plan(38);
 SET LOCAL fitkart.clock = '2026-02-01 08:00+00';
 SELECT fitkart.create_user('sync-ana@example.org', 'Ana', time_zone => 'Europe/Vienna') AS ana, fitkart.create_user('sync-ben@example.org', 'Ben') AS ben \gset
 INSERT INTO fitkart.signing_keys (kid, secret, valid_from) VALUES ('sync_test', decode(repeat('a1', 32), 'hex'), '2026-01-01');
@@ -79,6 +79,12 @@ SET LOCAL fitkart.clock = '2026-03-05 20:00+00';
 SELECT count(*) FROM fitkart_api.sync_steps('fitbit', format('{"activities-steps": [{"dateTime": "%s", "value": "90"}], "activities-steps-intraday": {"dataset": [{"time": "09:00:00", "value": 80}], "datasetInterval": 1, "datasetType": "minute"}}', '2026-03-01'), 'band') \g /dev/null
 SELECT count(*) FROM fitkart_api.sync_steps('fitbit', format('{"activities-steps": [{"dateTime": "%s", "value": "90"}], "activities-steps-intraday": {"dataset": [{"time": "09:00:00", "value": 80}], "datasetInterval": 1, "datasetType": "minute"}}', '2026-03-04'), 'band') \g /dev/null
 SELECT is((SELECT string_agg(to_char(r.started_at AT TIME ZONE 'UTC', 'DD HH24:MI'), ', ' ORDER BY r.started_at) FROM fitkart.step_records r WHERE r.user_id = :'ana' AND r.source = 'fitbit' AND r.steps = 80), '01 08:00, 04 14:00', 'by the clocks of the zone he was in then');
+ROLLBACK TO moved;
+SELECT fitkart.set_time_zone(:'ana', 'Asia/Tokyo') \g /dev/null
+SET LOCAL fitkart.clock = '2026-03-03 20:00+00';
+SELECT count(*) FROM fitkart_api.sync_steps('fitbit', '{"activities-steps": [{"dateTime": "2026-03-03", "value": "90"}], "activities-steps-intraday": {"dataset": [{"time": "05:00:00", "value": 80}, {"time": "09:00:00", "value": 70}], "datasetInterval": 1, "datasetType": "minute"}}', 'band') \g /dev/null
+SELECT is((SELECT string_agg(to_char(s.at AT TIME ZONE 'UTC', 'DD HH24:MI'), ', ' ORDER BY s.at) FROM fitkart.step_records r, LATERAL (SELECT r.started_at + make_interval(secs => o / 1000.0) AS at FROM unnest(r.sample_starts) o) s WHERE r.user_id = :'ana' AND r.source = 'fitbit' AND r.recorded_date >= '2026-03-02' AND NOT r.is_day_total AND r.steps <> 90),
+          '02 20:00, 03 00:00', 'hours that a move east passes over are those of where he went');
 ROLLBACK TO moved;
 SELECT matches(pg_temp.refusal(format('SELECT * FROM fitkart_api.sync_steps(%s)', given)), expected, given)
   FROM (VALUES ($$'runkeeper', '[]', 'phone'$$, '^KF001 . VALIDATION_FAILED: there is no format runkeeper'),

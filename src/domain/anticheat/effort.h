@@ -30,7 +30,8 @@ struct MeasuredSample {
 };
 
 /// What the samples tell that still stand in the day: one that was corrected, deleted or moved since tells nothing, so that it
-/// does not matter how often and in which order versions came.
+/// does not matter how often and in which order versions came. Of two that differ in nothing but their measures the first counts,
+/// since the second is a repeat.
 [[nodiscard]] Effort effort_of(const Day& day, std::span<const MeasuredSample> delivered);
 
 }  // namespace fitkart

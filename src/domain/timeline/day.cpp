@@ -182,12 +182,10 @@ auto weight_without_id(const Slice& slice) { return std::tuple{slice.steps, slic
 }  // namespace
 
 std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delivery) {
-    if (lanes_.size() >= kMostLanes && std::ranges::find(lanes_, key, &Lane::key) == lanes_.end()) {
-        return std::vector<Outcome>(delivery.size(), Outcome::refused);
-    }
     std::vector<Outcome> outcomes(delivery.size(), Outcome::duplicate);
     std::size_t room = kMostSamples - std::min(kMostSamples, samples());
-    Lane& into = lane(key);  // from here on no lane moves
+    const bool no_lane = lanes_.size() >= kMostLanes && std::ranges::find(lanes_, key, &Lane::key) == lanes_.end();
+    Lane* const into = no_lane ? nullptr : &lane(key);  // from here on no lane moves
     const bool tabled = std::ranges::count_if(delivery, [](const Slice& slice) { return slice.id != 0; }) > 4;
     Family own(lanes_, key.source, key.earns, tabled);
     Family others(lanes_, key.source, !key.earns, tabled);
@@ -205,7 +203,9 @@ std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delive
         if (apart.lane != nullptr && !key.earns && weight(key, slice) <= weight(apart.lane->key, *apart.at)) {
             return Outcome::duplicate;
         }
-        if (known.lane == nullptr && room == 0) {
+        // In a day without room for its lane a correction stands in the lane of what it corrects.
+        Lane* const to = into == nullptr && known.lane != nullptr && known.lane->key.totals == key.totals ? known.lane : into;
+        if (to == nullptr || (known.lane == nullptr && room == 0)) {
             return Outcome::refused;
         }
         if (apart.lane != nullptr && key.earns && weight(apart.lane->key, *apart.at) <= weight(key, slice)) {
@@ -216,12 +216,12 @@ std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delive
         } else {
             --room;
         }
-        into.slices.insert(place_in(into, slice), slice);
-        own.note(into, slice);
+        to->slices.insert(place_in(*to, slice), slice);
+        own.note(*to, slice);
         return Outcome::accepted;
     };
     const auto take_without_id = [&](const Slice& slice) {
-        Slice* const known = same_in(into, slice);
+        Slice* const known = into == nullptr ? nullptr : same_in(*into, slice);
         if (known != nullptr && weight_without_id(slice) <= weight_without_id(*known)) {
             return Outcome::duplicate;
         }
@@ -229,7 +229,7 @@ std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delive
         if (apart != nullptr && !key.earns && weight_without_id(slice) <= weight_without_id(*apart)) {
             return Outcome::duplicate;
         }
-        if (known == nullptr && room == 0) {
+        if (into == nullptr || (known == nullptr && room == 0)) {
             return Outcome::refused;
         }
         if (apart != nullptr && key.earns && weight_without_id(*apart) <= weight_without_id(slice)) {
@@ -239,7 +239,7 @@ std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delive
             *known = slice;
         } else {
             --room;
-            into.slices.insert(place_in(into, slice), slice);
+            into->slices.insert(place_in(*into, slice), slice);
         }
         return Outcome::accepted;
     };

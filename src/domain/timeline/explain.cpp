@@ -7,10 +7,14 @@
 namespace fitkart {
 namespace {
 
+bool touches(const std::vector<Span>& spans, const Slice& slice) {
+    const auto last = std::ranges::lower_bound(spans, slice.end(), {}, &Span::from);  // of those before it the last ends last
+    return last != spans.begin() && std::prev(last)->to > slice.start;
+}
+
 /// Whether the day leaves some of a sample's time to an earlier day.
 bool is_elsewhere(const Elsewhere& elsewhere, const Slice& slice, const CountingRules& rules) {
-    const auto touches = [&](const Span& span) { return span.from < slice.end() && slice.start < span.to; };
-    return std::ranges::any_of(elsewhere.recorded, touches) || (rules.manual_earns && std::ranges::any_of(elsewhere.typed, touches));
+    return touches(elsewhere.recorded, slice) || (rules.manual_earns && touches(elsewhere.typed, slice));
 }
 
 Explained explain_slice(const Day& day, const Lane& lane, const Slice& slice, const Share* share, const CountingRules& rules) {

@@ -11,7 +11,8 @@ namespace fitkart {
 
 /// The day as totals of the source that counted most: one of what may earn, and one of all steps where these are more. It counts,
 /// to the step, what the day counted. Nothing for a day with steps typed in, which counts by other rules; for one that is such
-/// totals already; and for one whose id a neighbouring day knows, since it says which of the two counts.
+/// totals already; for one that leaves time to an earlier day; and for one whose id a neighbouring day knows, since it says which
+/// of the two counts.
 [[nodiscard]] std::optional<Day> shrunk(const Day& day, const Reckoning& reckoning, const CountingRules& rules);
 
 /// Whether two neighbouring days have a sample of one and the same id.
