@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+
+#include "domain/text.h"
 
 #include "postgres/function.h"
+#include "postgres/partitions.h"
 
 namespace fitkart {
 namespace {
@@ -95,9 +99,39 @@ RecordArrays arrays_of(const Delivery& delivery) {
     return arrays;
 }
 
+/// INSERT INTO the records of a month, with `rest` behind it. It names the month's partition, which saves a sixteenth of what
+/// record_steps takes; a month without one goes to the whole table.
+class InsertIntoMonth {
+  public:
+    explicit InsertIntoMonth(std::string_view rest) : rest_(rest), everywhere_(text_for(kTable)) {}
+
+    /// The text stays where it is: its address is the key of its plan.
+    [[nodiscard]] Statement of(LocalDay day) {
+        const std::chrono::year_month_day date{std::chrono::sys_days{day.time_since_epoch()}};
+        const auto month = static_cast<unsigned>(date.month());
+        const auto [known, fresh] = months_.try_emplace(date.year() / date.month());
+        if (fresh) {
+            known->second.partition = concat(kTable, '_', static_cast<int>(date.year()), month < 10 ? "_0" : "_", month);
+            known->second.text = text_for(known->second.partition);
+        }
+        return {has_partition(kTable, known->second.partition.c_str()) ? known->second.text.c_str() : everywhere_.c_str()};
+    }
+
+  private:
+    static constexpr const char* kTable = "step_records";
+    struct Month {
+        std::string partition{};
+        std::string text{};
+    };
+    [[nodiscard]] std::string text_for(std::string_view table) const { return concat("INSERT INTO fitkart.", table, ' ', rest_); }
+
+    std::string_view rest_;
+    std::string everywhere_;
+    std::map<std::chrono::year_month, Month> months_{};
+};
+
 void write_record(Sql& sql, const NewRecord& record, const RecordArrays& arrays) {
-    static constexpr Statement kInsert{R"(
-        INSERT INTO fitkart.step_records (
+    static InsertIntoMonth insert{R"((
             user_id, recorded_date, id, source, device_id, recording_method, is_day_total, earns, is_verified, started_at,
             sample_starts, sample_lengths, sample_steps, sample_ids, sample_versions, sample_distances, sample_calories,
             sample_heart_rates, samples, steps, distance_m, calories_kcal, heart_points, metadata, created_at)
@@ -105,7 +139,7 @@ void write_record(Sql& sql, const NewRecord& record, const RecordArrays& arrays)
     const Delivery& delivery = *record.delivery;
     using Integers = std::optional<std::vector<std::int32_t>>;
     const bool totals = delivery.key.totals;
-    sql.execute(kInsert, record.user, delivery.day, *delivery.record, delivery.key.source, delivery.device,
+    sql.execute(insert.of(delivery.day), record.user, delivery.day, *delivery.record, delivery.key.source, delivery.device,
                 to_string(delivery.key.method), totals, delivery.key.earns, record.verified, arrays.started_at,
                 totals ? Integers{} : Integers{arrays.starts}, totals ? Integers{} : Integers{arrays.lengths}, arrays.steps,
                 unless_empty(arrays.ids), unless_empty(arrays.versions), unless_empty(arrays.distances),

@@ -47,6 +47,7 @@ extern "C" {
 #include <nodes/nodeFuncs.h>
 #include <optimizer/optimizer.h>
 #include <pgtime.h>
+#include <storage/lmgr.h>
 #include <utils/array.h>
 #include <utils/builtins.h>
 #include <utils/date.h>

@@ -1,6 +1,6 @@
 -- Steps: what a day counts and earns, every refusal with its code, and that order, repetition and split leave no trace.
 BEGIN;
-SELECT plan(132);
+SELECT plan(137);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('steps-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('steps-ben@example.org', 'Ben', time_zone => 'Europe/Berlin') AS ben \gset
@@ -251,6 +251,25 @@ SELECT is((SELECT r.coins_awarded || ' ' || r.day FROM fitkart.record_steps(:'zo
 SELECT is((SELECT sum(d.coins)::int || ' ' || count(*) FROM fitkart.daily_steps d WHERE d.user_id = :'zoe'), '100 1', 'one walk, one day, one earning');
 SELECT fitkart.record_steps(:'zoe', 500, 'fitbit', '2026-08-09 16:00+00', '2026-08-09 16:10+00') \g /dev/null
 SELECT is((SELECT d.early_steps FROM fitkart.daily_steps d WHERE d.user_id = :'zoe'), 500::bigint, 'and its morning is that of the zone in which it was walked');
+
+-- Deliveries lie in their month ------------------------------------------------------------------------------------------
+CREATE FUNCTION pg_temp.table_of(of_user uuid, hour timestamptz) RETURNS text LANGUAGE sql AS
+    $$SELECT r.tableoid::regclass::text FROM fitkart.step_records r WHERE r.user_id = $1 AND r.started_at = hour$$;
+SAVEPOINT months;
+SELECT fitkart.create_user('steps-lea@example.org', 'Lea') AS lea \gset
+SET LOCAL fitkart.clock = '2031-03-10 20:00+00';
+SELECT fitkart.record_steps(:'lea', 100, 'fitbit', '2031-03-10 08:00+00', '2031-03-10 08:10+00') \g /dev/null
+SELECT is(pg_temp.table_of(:'lea', '2031-03-10 08:00+00'), 'fitkart.step_records_default', 'in the default partition while the month has none');
+SELECT fitkart.make_step_partitions(0) \g /dev/null
+SELECT is(pg_temp.table_of(:'lea', '2031-03-10 08:00+00'), 'fitkart.step_records_2031_03', 'in its month as soon as there is one');
+SELECT fitkart.record_steps(:'lea', 100, 'fitbit', '2031-03-10 09:00+00', '2031-03-10 09:10+00') \g /dev/null
+SELECT is(pg_temp.table_of(:'lea', '2031-03-10 09:00+00'), 'fitkart.step_records_2031_03', 'and so is the next');
+SELECT throws_ok(format($$INSERT INTO fitkart.step_records_2031_03 (user_id, recorded_date, id, source, recording_method, is_day_total, earns, is_verified, sample_steps, samples, steps, created_at)
+                          VALUES (%L, '2031-04-01', gen_random_uuid(), 'fitbit', 'automatic', true, true, true, '{1}', 1, 1, now())$$, :'lea'), '23514', NULL, 'which takes no other month');
+ALTER TABLE fitkart.step_records DETACH PARTITION fitkart.step_records_2031_03;
+SELECT fitkart.record_steps(:'lea', 100, 'fitbit', '2031-03-10 10:00+00', '2031-03-10 10:10+00') \g /dev/null
+SELECT is(pg_temp.table_of(:'lea', '2031-03-10 10:00+00'), 'fitkart.step_records_default', 'a table that is no partition any more gets none');
+ROLLBACK TO months;
 
 -- A day has bounds --------------------------------------------------------------------------------------------------------
 SELECT results_eq(format($$SELECT b.accepted, b.duplicates, b.rejected, b.rejections ->> 0 FROM fitkart.record_steps_batch(%L, (SELECT jsonb_agg(jsonb_build_object('steps', 10, 'source', 'polar', 'device_id', 'd' || n,
