@@ -495,6 +495,25 @@ RC_GTEST_PROP(Corrections, versions_on_neighbouring_days_end_alike_in_any_order,
     RC_ASSERT(play(deliveries) == play(shuffled));
 }
 
+/// What was typed in counts nothing, but lets the general rule reckon the day.
+RC_GTEST_PROP(Union, a_day_of_one_stream_counts_by_the_general_rule, ()) {
+    const auto from = static_cast<DayMillis>(*rc::gen::inRange(1, 12));
+    std::vector<Slice> slices;
+    for (const auto& [start, steps] : *rc::gen::container<std::vector<std::pair<std::uint8_t, std::uint8_t>>>(
+             rc::gen::pair(rc::gen::inRange<std::uint8_t>(0, 60), rc::gen::inRange<std::uint8_t>(0, 200)))) {
+        slices.push_back(walk(start, from, steps, steps % 5 == 0 ? std::to_string(start) : "", steps % 3));
+    }
+    Day day;
+    day.take(lane("fitbit"), slices);
+    const Reckoning alone = reckon(day, {});
+    day.take(lane("manual"), std::vector{walk(0, 1, 1)});
+    const Reckoning general = reckon(day, {});
+    RC_ASSERT(alone.earning == general.earning);
+    RC_ASSERT(alone.walked == general.walked);
+    RC_ASSERT(alone.lifted_by == general.lifted_by);
+    RC_ASSERT(std::ranges::equal(alone.segments, general.segments, [](const Segment& a, const Segment& b) { return a.from == b.from && a.to == b.to; }));
+}
+
 RC_GTEST_PROP(Codec, gives_back_the_day, ()) {
     const Day day = day_of(*rc::gen::container<std::vector<Delivery>>(any_delivery()));
     RC_ASSERT(decode_day(encode(day)) == day);

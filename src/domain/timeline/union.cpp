@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <tuple>
 
 namespace fitkart {
@@ -201,13 +202,15 @@ Total union_of(const std::vector<Candidate>& candidates, const Blockers& blocker
     return union_of(all);
 }
 
+bool may_earn(const LaneKey& key, const CountingRules& rules) { return key.earns && (rules.manual_earns || !typed_in(key)); }
+
 std::vector<SourceGroup> group(const Day& day, const CountingRules& rules, bool earning_only,
                                const std::vector<SliceRef>& outdone) {
     std::vector<SourceGroup> groups;
     for (std::uint32_t l = 0; l < day.lanes().size(); ++l) {
         const Lane& lane = day.lanes()[l];
         const bool manual = typed_in(lane.key);
-        if (earning_only && (!lane.key.earns || (manual && !rules.manual_earns))) {
+        if (earning_only && !may_earn(lane.key, rules)) {
             continue;
         }
         const std::string_view source = manual ? kManualSource : std::string_view(lane.key.source);
@@ -358,18 +361,45 @@ std::vector<SliceRef> outdone_by_late_or_early(const Day& day) {
     return outdone;
 }
 
+/// The usual day, of one stream whose samples follow each other: each counts in full, and there is nothing to weigh. None for any
+/// other day.
+std::optional<Counted> count_one_stream(const Day& day, const CountingRules& rules) {
+    if (day.lanes().size() != 1 || !day.elsewhere().empty() || day.lanes()[0].key.totals || !may_earn(day.lanes()[0].key, rules)) {
+        return std::nullopt;
+    }
+    const std::vector<Slice>& slices = day.lanes()[0].slices;
+    Counted counted;
+    counted.segments.reserve(slices.size());
+    DayMillis end = 0;
+    for (std::uint32_t s = 0; s < slices.size(); ++s) {
+        const Slice& slice = slices[s];
+        if (slice.superseded || slice.steps == 0) {
+            continue;
+        }
+        if (slice.start < end) {
+            return std::nullopt;
+        }
+        end = slice.end();
+        counted.walked += slice.steps;
+        counted.segments.push_back({slice.start, end, {0, s}});
+    }
+    counted.day = counted.walked;
+    return counted;
+}
+
 }  // namespace
 
 Reckoning reckon(const Day& day, const CountingRules& rules) {
     const Blockers blockers(day, rules);
-    Counted earning = count(group(day, rules, true, {}), blockers, true);
+    std::optional<Counted> one_stream = count_one_stream(day, rules);
+    Counted earning = one_stream ? *std::move(one_stream) : count(group(day, rules, true, {}), blockers, true);
     Reckoning reckoning;
     reckoning.earning = Steps{earning.day};
     reckoning.walked = Steps{earning.walked};
     reckoning.lifted_by = earning.lifted_by;
     reckoning.segments = std::move(earning.segments);
     const bool more = std::any_of(day.lanes().begin(), day.lanes().end(), [&](const Lane& lane) {
-        return !lane.key.earns || (!rules.manual_earns && typed_in(lane.key));
+        return !may_earn(lane.key, rules);
     });
     reckoning.steps = reckoning.earning;
     if (more) {
