@@ -119,11 +119,15 @@ CREATE FUNCTION pg_temp.world() RETURNS text LANGUAGE sql AS
                                                            UNION ALL SELECT t.id::text FROM fitkart.coin_transactions AS t) AS x (r) $$;
 SELECT pg_temp.world() AS before \gset
 CREATE TRIGGER broken AFTER UPDATE ON fitkart.coin_holds FOR EACH STATEMENT EXECUTE FUNCTION pg_temp.break_down();
+SET LOCAL client_min_messages = error;
+SET LOCAL log_min_messages = error;  -- a WARNING names who could not be worked on
 SELECT results_eq($$SELECT r.status, r.row_count, r.has_more, r.message FROM fitkart.run_job('expire_holds') AS r$$,
                   $$VALUES ('failed', 0::bigint, false, 'the shelf broke')$$, 'a run that fails says so');
 SELECT results_eq($$SELECT r.job, r.status, r.row_count, r.message, r.started_at FROM fitkart.job_runs AS r WHERE r.status = 'failed'$$,
                   $$VALUES ('expire_holds', 'failed', 0::bigint, 'the shelf broke', timestamptz '2026-07-14 12:05:00+00')$$, 'and leaves its row');
 SELECT is(pg_temp.world(), :'before', 'and no other trace');
+RESET client_min_messages;
+RESET log_min_messages;
 DROP TRIGGER broken ON fitkart.coin_holds;
 
 CREATE TRIGGER broken AFTER UPDATE ON fitkart.coin_holds FOR EACH STATEMENT EXECUTE FUNCTION pg_temp.take_forever();

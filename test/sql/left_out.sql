@@ -11,6 +11,7 @@ CREATE FUNCTION pg_temp.run(job text) RETURNS text LANGUAGE sql AS
 CREATE FUNCTION pg_temp.frozen() RETURNS text LANGUAGE sql AS
     $$ SELECT string_agg(w.frozen_coins::text, ' ' ORDER BY w.user_id) FROM fitkart.wallets w JOIN people p ON p.id = w.user_id $$;
 SET LOCAL client_min_messages = error;
+SET LOCAL log_min_messages = error;  -- the WARNINGs are meant
 
 -- Holds
 SELECT fitkart.hold_coins(p.id, 30, '2026-06-01 12:10:00+00') FROM people p \g /dev/null
