@@ -99,7 +99,7 @@ RecordArrays arrays_of(const Delivery& delivery) {
     return arrays;
 }
 
-/// INSERT INTO the records of a month, with `rest` behind it. It names the month's partition, which saves a sixteenth of what
+/// INSERT INTO the records of a month, with `rest` behind it. It names the month's partition, which saves a tenth of what
 /// record_steps takes; a month without one goes to the whole table.
 class InsertIntoMonth {
   public:
