@@ -41,7 +41,14 @@ std::vector<UserDay> due_days(Sql& sql, LocalDay last, const std::vector<UserId>
 /// The days, who delivered first before others.
 std::vector<PastDueDay> read_due(Sql& sql, const std::vector<UserDay>& days, std::map<UserId, Walker>& walkers, const JudgingRules& rules) {
     static constexpr Statement kRead{R"(
-        SELECT d.user_id, d.day, d.minutes, d.created_at, c.user_id IS NOT NULL, d.anomaly_score::integer, d.traits
+        SELECT d.user_id, d.day, d.minutes,
+               coalesce((SELECT pg_catalog.min(h.created_at)
+                           FROM (SELECT r.created_at,
+                                        2 * pg_catalog.sum(r.steps) OVER (ORDER BY r.created_at, r.id) >= d.steps AS is_half
+                                   FROM fitkart.step_records AS r
+                                  WHERE r.user_id = d.user_id AND r.recorded_date = d.day) AS h
+                          WHERE h.is_half), d.created_at),
+               c.user_id IS NOT NULL, d.anomaly_score::integer, d.traits
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
           JOIN fitkart.daily_steps AS d ON d.user_id = n.user_id AND d.day = n.day
           LEFT JOIN fitkart.step_copies AS c ON c.user_id = d.user_id AND c.day = d.day

@@ -18,7 +18,7 @@ class Sql;
 struct PastDueDay {
     UserId user{};
     LocalDay day{};
-    Instant since{};                      ///< when it was first delivered
+    Instant since{};                      ///< when as much as half of what it counts had been delivered: a step at midnight is not the day
     bool was_copy = false;
     int score = 0;                        ///< as it stands
     std::vector<std::int32_t> traits{};   ///< as they stand; empty: it was never looked at

@@ -43,7 +43,7 @@ std::optional<Instant> since_epoch(const std::optional<std::int64_t>& number) {
 void add_interval(FoundSamples& found, FoundSample sample, const char* what, std::size_t index) {
     if (!sample.from || !sample.to) {
         found.malformed(concat(what, " ", index, " has no start or no end"));
-    } else if (sample.steps != 0) {
+    } else if (sample.steps != 0 || sample.version) {  // no steps in a later version delete what an earlier one had
         found.add(sample);
     }
 }
@@ -64,6 +64,14 @@ std::optional<Instant> first_time(const Json& record, std::initializer_list<cons
     return since_epoch<std::chrono::milliseconds>(whole_of(record.find(millis)));
 }
 
+/// Every edit has a later lastModifiedTime, whoever makes it; clientRecordVersion counts those of the app that wrote the record.
+std::optional<std::int64_t> version_of(const Json& metadata) {
+    if (const auto modified = first_time(metadata, {"last_modified_time", "lastModifiedTime"}, "last_modified_time_ms")) {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(modified->time_since_epoch()).count();
+    }
+    return whole_of(metadata.find("clientRecordVersion"));
+}
+
 void add_health_connect(const Json& record, std::size_t index, FoundSamples& found) {
     auto steps = whole_of(record.find("count"));
     if (!steps) {
@@ -79,7 +87,7 @@ void add_health_connect(const Json& record, std::size_t index, FoundSamples& fou
     const Json metadata = record.find("metadata").value_or(record);
     sample.id = text_of(metadata.find("id"));
     if (sample.id) {
-        sample.version = whole_of(metadata.find("clientRecordVersion"));
+        sample.version = version_of(metadata);
     }
     sample.method = method_of(whole_of(metadata.find("recordingMethod")));
     sample.device = text_of(metadata.find("dataOrigin"));

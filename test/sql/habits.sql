@@ -1,6 +1,6 @@
 -- Days that are over, held against their walker's own days before: in whatever order they came, and again when one of them changes.
 BEGIN;
-SELECT plan(29);
+SELECT plan(30);
 SET LOCAL fitkart.clock = '2026-05-01 08:00+00';
 SELECT fitkart.create_user('habit-ana@example.org', 'Ana') AS ana, fitkart.create_user('habit-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('habit-cid@example.org', 'Cid') AS cid \gset
@@ -68,6 +68,13 @@ SELECT pg_temp.total(:'ben', '2026-05-15', 5200) \g /dev/null
 SELECT pg_temp.looked_at() \g /dev/null
 SELECT is((SELECT d.habit[9] || ' ' || d.anomaly_score || ' ' || d.status FROM fitkart.daily_steps d WHERE d.user_id = :'ben' AND d.day = '2026-05-15'), '12 7 verified', 'a late day weighs a little, and counts');
 SELECT is((SELECT count(*) FROM fitkart.explain_steps(:'ben', '2026-05-15') e WHERE e.rule = 'late'), 1::bigint, 'it says so');
+
+SELECT fitkart.record_steps(:'cid', 1, 'fitbit', '2026-05-17 00:00+00', '2026-05-17 00:01+00') \g /dev/null
+UPDATE fitkart.step_records SET created_at = '2026-05-17 00:01+00' WHERE user_id = :'cid' AND recorded_date = '2026-05-17';
+UPDATE fitkart.daily_steps SET created_at = '2026-05-17 00:01+00' WHERE user_id = :'cid' AND day = '2026-05-17';
+SELECT pg_temp.total(:'cid', '2026-05-17', 5200) \g /dev/null
+SELECT pg_temp.looked_at() \g /dev/null
+SELECT is((SELECT d.habit[9] FROM fitkart.daily_steps d WHERE d.user_id = :'cid' AND d.day = '2026-05-17'), 10, 'and so is one of which a single step came in time');
 
 -- What the body says
 CREATE FUNCTION pg_temp.brisk(walker uuid, day date, minutes int, heart float8, calories float8) RETURNS text LANGUAGE sql AS $$

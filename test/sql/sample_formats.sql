@@ -1,6 +1,6 @@
 -- Samples out of what phones and services export. The payloads are cut from what each of them answers.
 BEGIN;
-SELECT plan(43);
+SELECT plan(46);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('formats-ana@example.org', 'Ana') AS ana \gset
 SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
@@ -48,6 +48,14 @@ SELECT is(pg_temp.found('health_connect', '{"records": [{"record_type": "steps",
 SELECT is(pg_temp.found('health_connect', '{"records": [{"count": 5, "startTime": "2026-06-09T10:00:00+02:00", "endTime": "2026-06-09T10:01:00+02:00", "metadata": {"id": "a-1", "clientRecordVersion": 3, "recordingMethod": 3, "dataOrigin": "com.shealth"}},
                                                    {"startTime": "2026-06-09T10:00:00Z"}, {"count": 1, "startTime": "noon", "endTime": "2026-06-09T10:01:00Z"}]}'),
           '5 health_connect 2026-06-09T08:00:00Z/2026-06-09T08:01:00Z manual com.shealth a-1 3; malformed: record 1 has no count; malformed: record 2 has no start or no end', 'id, version, device and method are kept');
+SELECT is(pg_temp.found('health_connect', '{"records": [{"count": 5, "startTime": "2026-06-09T10:00:00Z", "endTime": "2026-06-09T10:01:00Z", "metadata": {"id": "a-2", "clientRecordVersion": 0, "lastModifiedTime": "2026-06-09T12:00:00Z"}},
+                                                   {"count": 0, "startTime": "2026-06-09T10:00:00Z", "endTime": "2026-06-09T10:01:00Z", "metadata": {"id": "a-2", "lastModifiedTime": "2026-06-09T12:00:01Z"}},
+                                                   {"count": 0, "startTime": "2026-06-09T10:00:00Z", "endTime": "2026-06-09T10:01:00Z"}]}'),
+          '5 health_connect 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z unknown a-2 1781006400000; 0 health_connect 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z unknown a-2 1781006401000', 'each edit is a later version, and one to nothing deletes');
+SELECT results_eq(format($$SELECT b.accepted, b.duplicates FROM unnest(ARRAY[9, 4, 0]) WITH ORDINALITY AS e (steps, n), LATERAL fitkart.record_steps_batch(%L, fitkart.samples_from('health_connect', format(
+              '{"records": [{"count": %%s, "startTime": "2026-06-09T18:00:00Z", "endTime": "2026-06-09T18:01:00Z", "metadata": {"id": "a-3", "lastModifiedTime": "2026-06-09T19:00:0%%sZ"}}]}', steps, n))) b$$, :'ana'),
+          'VALUES (1, 0), (1, 0), (1, 0)', 'an edit downwards, and to nothing, is taken');
+SELECT is((SELECT count(*) FROM fitkart.explain_steps(:'ana', '2026-06-09') e WHERE e.source = 'health_connect' AND e.rule = 'deleted'), 1::bigint, 'and the day has lost it');
 SELECT throws_ok('SELECT fitkart.samples_from(''health_connect'', ''{"weights": []}'')', 'KF001', NULL, 'no steps at all');
 
 -- Withings ------------------------------------------------------------------------------------------------------------------
