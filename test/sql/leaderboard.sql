@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(97);
+SELECT plan(100);
 SET LOCAL fitkart.clock = '2026-03-01 08:00:00+00';
 SELECT fitkart.create_user('ana@boards.test', 'Ana', country => 'AT') AS ana, fitkart.create_user('ben@boards.test', 'Ben', country => 'DE') AS ben,
        fitkart.create_user('cleo@boards.test', 'Cleo', country => 'AT') AS cleo, fitkart.create_user('dan@boards.test', 'Dan') AS dan,
@@ -197,5 +197,21 @@ SELECT is(pg_temp.broken_by($$UPDATE fitkart.leaderboard_members m SET members =
           'everybody is found at his place', 'somebody who is looked for elsewhere');
 SELECT is(pg_temp.broken_by($$UPDATE fitkart.daily_steps d SET verified_steps = d.verified_steps - 1, updated_at = '2026-03-10 10:00+00' WHERE d.user_id = '10000000-0000-7000-8000-000000000001'$$),
           'boards say what the days say that have not changed since', 'a day that does not add up to the board');
+-- A day that is doubted does not stand on a board; what a review makes of it does, from the next refresh on.
+SET LOCAL fitkart.clock = '2026-03-20 20:00+00';
+SELECT fitkart.create_user('mia@boards.test', 'Mia') AS mia \gset
+UPDATE fitkart.users SET created_at = '2026-03-01' WHERE id = :'mia';
+SELECT b.days #>> '{0,status}' AS doubted
+  FROM fitkart.record_steps_batch(:'mia', (SELECT jsonb_agg(jsonb_build_object('steps', 150, 'source', 'fitbit', 'started_at', m, 'ended_at', m + interval '1 minute'))
+                                             FROM generate_series(timestamptz '2026-03-20 10:00+00', '2026-03-20 10:59+00', '1 minute') m)) b \gset
+SELECT pg_temp.refreshed('daily') \g /dev/null
+SELECT is(:'doubted' || ' ' || split_part(pg_temp.rank_of(:'mia', 'daily'), ' ', 1), 'pending -', 'a day that waits has no rank');
+SELECT v.id AS verdict FROM fitkart.step_validations v WHERE v.user_id = :'mia' \gset
+SELECT fitkart.review_steps(:'verdict', 'approve') \g /dev/null
+SELECT pg_temp.refreshed('daily') \g /dev/null
+SELECT is(split_part(pg_temp.rank_of(:'mia', 'daily'), ' ', 1) || ' ' || split_part(pg_temp.rank_of(:'mia', 'daily'), ' ', 2), '1 9000', 'once approved it has');
+SELECT fitkart.review_steps(:'verdict', 'reopen'), fitkart.review_steps(:'verdict', 'reject') \g /dev/null
+SELECT pg_temp.refreshed('daily') \g /dev/null
+SELECT is(split_part(pg_temp.rank_of(:'mia', 'daily'), ' ', 1), '-', 'and once rejected none again');
 SELECT * FROM finish();
 ROLLBACK;
