@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <numeric>
+#include <random>
 
 #include "domain/anticheat/limits.h"
 #include "domain/anticheat/score.h"
@@ -143,6 +144,38 @@ TEST(Score, a_pace_that_neither_drifts_nor_stumbles_is_a_machines) {
     std::vector<int> stopping = shaker(90, 110);
     stopping[30] = stopping[60] = 70;
     EXPECT_EQ(score_of(stopping), 0) << "people stop at kerbs";
+}
+/// Minutes on a belt: their counts scatter by `spread`, and each resembles the one before by `memory` (0 to 1).
+std::vector<int> on_a_belt(int minutes, double spread, double memory, unsigned seed) {
+    std::mt19937 random(seed);
+    std::normal_distribution<double> noise;
+    std::vector<int> steps;
+    double off = spread * noise(random);
+    for (int i = 0; i < minutes; ++i) {
+        off = memory * off + std::sqrt(1 - memory * memory) * spread * noise(random);
+        steps.push_back(static_cast<int>(std::lround((i == 0 ? 60 : i + 1 == minutes ? 50 : 112) + off)));
+    }
+    return steps;
+}
+TEST(Score, an_hour_on_a_belt_does_not_wait) {
+    for (const double memory : {0.0, 0.3, 0.6, 0.8}) {
+        for (const int minutes : {30, 45, 60}) {
+            for (unsigned seed = 0; seed < 100; ++seed) {
+                ASSERT_LT(score_of(on_a_belt(minutes, 1.2, memory, seed)), 75) << minutes << " minutes, memory " << memory << ", seed " << seed;
+                ASSERT_LT(score_of(on_a_belt(minutes, 3, memory, seed)), 75) << minutes << " minutes, memory " << memory << ", seed " << seed;
+            }
+        }
+    }
+}
+TEST(Score, a_traveller_s_day_is_the_one_he_walked) {
+    // An evening's walk at home, seen by the clock of a place ten hours further west, is the middle of the day.
+    const Day evening = day_of(walker(240, 100), 20 * 60);
+    EXPECT_EQ(judge(evening, reckon(evening, {}), {}, {kMidnight}).score, 0);
+    EXPECT_EQ(judge(evening, reckon(evening, {}), {}, {kMidnight + 10 * 60 * kMinute}).score, 0);
+    // What is a night on foot by the old clock is none by the new one.
+    const Day night = day_of(walker(240, 100), 60);
+    EXPECT_GT(judge(night, reckon(night, {}), {}, {kMidnight}).score, 0);
+    EXPECT_EQ(judge(night, reckon(night, {}), {}, {kMidnight - 10 * 60 * kMinute}).score, 0);
 }
 TEST(Score, a_night_on_foot_weighs_but_never_stops_a_day_by_itself) {
     EXPECT_EQ(verdict_of(day_of(walker(240, 100), 60)).reasons.front().code, "night");
