@@ -39,8 +39,9 @@ struct Stock {
 /// all of them together do not hold so many.
 [[nodiscard]] std::optional<std::vector<std::int64_t>> gather(std::span<const std::int64_t> slots, std::int64_t quantity);
 
-/// The stock after `change` units came (or went, below zero); what comes makes up for missing units first. Throws Error{product_out_of_stock} when more would go than are
-/// free, and Error{validation_failed} when there would be more than the table can count.
+/// The stock after `change` units came (or went, below zero); what comes makes up for missing units first. Throws
+/// Error{product_out_of_stock} when more would go than are free, and Error{validation_failed} when there would be more than the
+/// table can count.
 [[nodiscard]] Stock changed_by(const Stock& stock, std::int64_t change);
 
 /// The stock after somebody counted `units` in the house. What is promised stays promised; what it lacks of that is missing.

@@ -38,21 +38,16 @@ std::vector<UserDay> due_days(Sql& sql, LocalDay last, const std::vector<UserId>
     return days;
 }
 
-/// The days, who delivered first before others.
+/// The days with all that is looked at.
 std::vector<PastDueDay> read_due(Sql& sql, const std::vector<UserDay>& days, std::map<UserId, Walker>& walkers, const JudgingRules& rules) {
     static constexpr Statement kRead{R"(
         SELECT d.user_id, d.day, d.minutes,
-               coalesce((SELECT pg_catalog.min(h.created_at)
-                           FROM (SELECT r.created_at,
-                                        2 * pg_catalog.sum(r.steps) OVER (ORDER BY r.created_at, r.id) >= d.steps AS is_half
-                                   FROM fitkart.step_records AS r
-                                  WHERE r.user_id = d.user_id AND r.recorded_date = d.day) AS h
-                          WHERE h.is_half), d.created_at),
+               )" FITKART_DAY_CAME("d") R"(,
                c.user_id IS NOT NULL, d.anomaly_score::integer, d.traits
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
           JOIN fitkart.daily_steps AS d ON d.user_id = n.user_id AND d.day = n.day
           LEFT JOIN fitkart.step_copies AS c ON c.user_id = d.user_id AND c.day = d.day
-         ORDER BY d.created_at, d.day, d.user_id)"};
+         ORDER BY d.day, d.user_id)"};
     std::vector<UserId> users;
     std::vector<LocalDay> dates;
     for (const UserDay& day : days) {
@@ -129,7 +124,9 @@ JudgedDays judge_days(Sql& sql, const std::vector<UserId>& users, const std::vec
         }
     }
     set_looked_at(sql, due);  // last: what was judged again was written
-    return {.days = static_cast<std::int32_t>(due.size()), .copies = static_cast<std::int32_t>(std::ranges::count(copies, true)), .judged = judged};
+    return {.days = static_cast<std::int32_t>(due.size()),
+            .copies = static_cast<std::int32_t>(std::ranges::count(copies, true)),
+            .judged = judged};
 }
 
 }  // namespace
@@ -150,7 +147,8 @@ JudgedDays judge_past_days(Sql& sql, std::int32_t most) {
     };
     const LeftOut left_out = work_on_all_who_can(sql, due, [&](const std::vector<UserId>& users) {
         std::vector<UserDay> days;
-        std::ranges::copy_if(waiting, std::back_inserter(days), [&](const UserDay& day) { return std::ranges::binary_search(users, day.user); });
+        std::ranges::copy_if(waiting, std::back_inserter(days),
+                             [&](const UserDay& day) { return std::ranges::binary_search(users, day.user); });
         done = judge_days(sql, users, days, now);
     });
     done.left_out = left_out;

@@ -14,11 +14,21 @@ namespace fitkart {
 
 class Sql;
 
+/// SQL: when as much of a row of daily_steps had been delivered as makes half of what it counts. A step at midnight is not the day,
+/// and a second source that is delivered later does not move it.
+#define FITKART_DAY_CAME(d)                                                                                                       \
+    "coalesce((SELECT pg_catalog.min(h.created_at)"                                                                               \
+    "            FROM (SELECT r.created_at,"                                                                                      \
+    "                         2 * pg_catalog.sum(r.steps) OVER (ORDER BY r.created_at, r.id) >= " d ".steps AS is_half"           \
+    "                    FROM fitkart.step_records AS r"                                                                          \
+    "                   WHERE r.user_id = " d ".user_id AND r.recorded_date = " d ".day) AS h"                                    \
+    "           WHERE h.is_half), " d ".created_at)"
+
 /// A day that is looked at again since it has changed, or one before it has.
 struct PastDueDay {
     UserId user{};
     LocalDay day{};
-    Instant since{};                      ///< when as much as half of what it counts had been delivered: a step at midnight is not the day
+    Instant since{};                      ///< when it came: FITKART_DAY_CAME
     bool was_copy = false;
     int score = 0;                        ///< as it stands
     std::vector<std::int32_t> traits{};   ///< as they stand; empty: it was never looked at

@@ -38,9 +38,8 @@ struct Twin {
     bool before = false;  ///< it was there before
 };
 
-/// Those that are alike, the one that was there first before the others. A day is there once half of its steps have been
-/// delivered: a step sent at midnight makes nobody the first, and who copies a walk while it goes on is behind it all along. Of
-/// two that came at one instant the earlier day is the first, then the lower account: whoever is looked at, the answer is one.
+/// Those that are alike, the one that was there first before the others. A day is there once half of it came (FITKART_DAY_CAME):
+/// a step sent at midnight makes nobody the first, and who copies a walk while it goes on is behind it all along. Of two that came at one instant the earlier day is the first, then the lower account: whoever is looked at, the answer is one.
 std::vector<Twin> twins_of(Sql& sql, const PastDueDay& day, const Fingerprint& print) {
     static constexpr Statement kTwins{R"(
         WITH alike AS (
@@ -52,14 +51,7 @@ std::vector<Twin> twins_of(Sql& sql, const PastDueDay& day, const Fingerprint& p
                   UNION ALL
                  SELECT $1, $2, 0),
              there AS (
-                 SELECT a.user_id, a.day, a.shared,
-                        coalesce((SELECT pg_catalog.min(r.created_at)
-                                    FROM (SELECT r.created_at,
-                                                 2 * pg_catalog.sum(r.steps) OVER (ORDER BY r.created_at, r.id) >= pg_catalog.sum(r.steps) OVER () AS is_half
-                                            FROM fitkart.step_records AS r
-                                           WHERE r.user_id = a.user_id AND r.recorded_date = a.day) AS r
-                                   WHERE r.is_half),
-                                 d.created_at) AS since
+                 SELECT a.user_id, a.day, a.shared, )" FITKART_DAY_CAME("d") R"( AS since
                    FROM alike AS a
                    JOIN fitkart.daily_steps AS d ON d.user_id = a.user_id AND d.day = a.day)
         SELECT t.user_id, t.day, t.shared, (t.since, t.day, t.user_id) < (own.since, own.day, own.user_id)

@@ -235,7 +235,8 @@ struct RecordRow {
 };
 
 StoredDelivery delivery_of(const RecordRow& row) {
-    StoredDelivery delivery{row.day, {row.source, row.device ? hash_of(*row.device) : 0, recording_method_from(row.method), row.totals, row.earns}, {}};
+    const LaneKey key{row.source, row.device ? hash_of(*row.device) : 0, recording_method_from(row.method), row.totals, row.earns};
+    StoredDelivery delivery{row.day, key, {}};
     const DayMillis first = row.started_at ? slice_of(row.day, {*row.started_at, *row.started_at}, 0).start : 0;
     for (std::size_t i = 0; i < row.steps.size(); ++i) {
         Slice slice;
@@ -290,7 +291,8 @@ std::vector<MeasuredSample> load_measured(Sql& sql, UserId user, LocalDay day) {
          sql.rows<LocalDay, std::string, std::optional<std::string>, std::string, bool, bool, std::optional<Instant>, Integers, Integers,
                   std::vector<std::int32_t>, std::optional<std::vector<std::optional<std::string>>>,
                   std::optional<std::vector<std::optional<std::int64_t>>>, Numbers, Numbers, Numbers>(kLoad, user, day)) {
-        StoredDelivery delivery = delivery_of({at, source, device, method, totals, earns, started_at, starts, lengths, steps, ids, versions, distances});
+        const StoredDelivery delivery =
+            delivery_of({at, source, device, method, totals, earns, started_at, starts, lengths, steps, ids, versions, distances});
         for (std::size_t i = 0; i < delivery.slices.size(); ++i) {
             const auto of = [&](const Numbers& numbers) { return numbers ? (*numbers)[i] : std::optional<double>{}; };
             if (of(hearts) || of(calories)) {

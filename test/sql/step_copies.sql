@@ -73,9 +73,11 @@ SET LOCAL fitkart.clock = '2026-06-13 20:00+00';
 SELECT pg_temp.walk(:'ed', '2026-06-13') \g /dev/null
 SET LOCAL fitkart.clock = '2026-06-13 20:01+00';
 SELECT pg_temp.walk(:'dora', '2026-06-13', 10) \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-13 21:00+00';
+SELECT fitkart.record_steps(:'ed', d.steps::int, source, recorded_date => d.day) FROM fitkart.daily_steps d, unnest('{health_kit,import}'::text[]) source WHERE d.user_id = :'ed' AND d.day = '2026-06-13' \g /dev/null
 SET LOCAL fitkart.clock = '2026-06-14 12:00+00';
 SELECT is(pg_temp.found(), '2 1', 'a copy is found');
-SELECT is(pg_temp.day_of(:'ed', '2026-06-13'), 'verified 100 0 f', 'not him who walked');
+SELECT is(pg_temp.day_of(:'ed', '2026-06-13'), 'verified 100 0 f', 'not him who walked, though other sources told his day later, too');
 SELECT is(pg_temp.day_of(:'dora', '2026-06-13'), 'pending 100 0 f', 'but her who had only sent a step before');
 
 SELECT throws_ok('SELECT fitkart.judge_past_days(0)', 'KF001', 'VALIDATION_FAILED: lim is 0, not 1 to 10000', 'a day at least');

@@ -125,14 +125,14 @@ Reason growth(const Reckoning& reckoning, const Habit& habit, Findings& found) {
             concat("the week before has ", habit.growth, "% of the steps of three weeks earlier, and the day goes on")};
 }
 
-/// First heard of long after it was over.
+/// Half of it came long after it was over.
 Reason late(const Habit& habit) {
     constexpr double kThreshold = 3;
     const int points = ramp(habit.late, kThreshold, 21, 3, kWeightOfCircumstance);
     if (points == 0) {
         return {};
     }
-    return {"late", points, static_cast<double>(habit.late), kThreshold, 0, 0, concat("first delivered ", habit.late, " days after it was over")};
+    return {"late", points, static_cast<double>(habit.late), kThreshold, 0, 0, concat("half of it came only ", habit.late, " days after it was over")};
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ struct PastDay {
     bool lifted = false;     ///< its total stood above its samples
 };
 
-/// The habit that days before add up to. `late` is how many days after its end the day itself was first heard of.
+/// The habit that days before add up to. `late` is how many days after its end half of the day itself had come.
 [[nodiscard]] Habit habit_of(std::span<const PastDay> before, int late, const Effort& effort = {});
 
 /// A habit as eleven numbers, and back: as daily_steps keeps it. Throws std::runtime_error for another count of numbers.

@@ -83,6 +83,15 @@ std::size_t Day::samples() const {
     return count;
 }
 
+bool Day::holds(const LaneKey& key, const Slice& slice) const {
+    const auto in = std::ranges::find(lanes_, key, &Lane::key);
+    if (in == lanes_.end()) {
+        return false;
+    }
+    const auto at = std::ranges::lower_bound(in->slices, place(slice), {}, place);
+    return at != in->slices.end() && *at == slice && !at->superseded;
+}
+
 bool Day::has_ids() const {
     return std::any_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) {
         return std::any_of(lane.slices.begin(), lane.slices.end(), [](const Slice& slice) { return slice.id != 0; });

@@ -120,6 +120,9 @@ class Day {
     /// Whether any sample has an id, so that it may have been corrected from or into a neighbouring day.
     [[nodiscard]] bool has_ids() const;
 
+    /// Whether that very sample stands here: not corrected, not deleted, not moved to another day.
+    [[nodiscard]] bool holds(const LaneKey& key, const Slice& slice) const;
+
     /// What counts on an earlier day and not here (elsewhere_of). Answers whether that changed.
     bool leave(Elsewhere elsewhere);
     [[nodiscard]] const Elsewhere& elsewhere() const { return elsewhere_; }

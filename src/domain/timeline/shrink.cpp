@@ -45,7 +45,8 @@ bool is_plain_total(const Lane& lane) {
 
 std::optional<Day> shrunk(const Day& day, const Reckoning& reckoning, const CountingRules& rules) {
     constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
-    if (day.empty() || !day.elsewhere().empty() || std::ranges::any_of(day.lanes(), typed_in, &Lane::key) || std::ranges::all_of(day.lanes(), is_plain_total) || reckoning.steps.count() > kMost) {
+    if (day.empty() || !day.elsewhere().empty() || std::ranges::any_of(day.lanes(), typed_in, &Lane::key) ||
+        std::ranges::all_of(day.lanes(), is_plain_total) || reckoning.steps.count() > kMost) {
         return std::nullopt;
     }
     const std::string source = main_source(day, reckoning);
