@@ -23,7 +23,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const CountingRules rules{{}, manual_earns};
         const Reckoning reckoning = reckon(day, rules);
         // A habit and a copy may be known of any day.
-        const Habit habit{28, 8'000, 1'000, 0, 8'000, 5, 5, 200, 9, 61, 3};
+        const Habit habit{.days = 28, .median = 8'000, .spread = 1'000, .week_median = 8'000, .alike = 5, .lifted = 5, .growth = 200, .at_once = 9,
+                          .late = 9, .heart = 61, .energy = 3, .zones = 5, .accounts = 9};
         const Verdict verdict = judge(day, reckoning, rules, {{}, CopiedDay{9, false}, habit});
         std::int64_t counted = 0;
         for (const Explained& row : explain(day, reckoning, rules)) {

@@ -9,9 +9,10 @@ if [ ! -r "${FITKART_DATA:-$root/../shared/data}/fitbit/minute_steps.csv.gz" ] &
 fi
 passed=0 failed=0
 measured=$run_folder/evaluation.md
-if "$root/scripts/evaluate-anticheat.sh" >"$measured"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+mkdir -p "$run_folder/images"
+if "$root/scripts/evaluate-anticheat.sh" --svg "$run_folder/images" >"$measured"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 cat "$measured"
-# Each line of the table stands in the page, word for word.
+# Each line of the tables and each sentence with numbers stands in the page, word for word.
 while IFS= read -r line; do
     if grep -qF -- "$line" "$root/docs/anti-cheat.md"; then
         passed=$((passed + 1))
@@ -19,8 +20,9 @@ while IFS= read -r line; do
         echo "docs/anti-cheat.md says otherwise: $line"
         failed=$((failed + 1))
     fi
-done < <(grep '^| ' "$measured")
-# The picture of a day from three sources is the one that the rules draw.
-"$state/build/evaluate/three_sources" "$run_folder/three-sources.svg"
-if cmp "$run_folder/three-sources.svg" "$root/docs/images/three-sources.svg"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+done < <(grep -E '^(\| |Honest: |Strangers: )' "$measured")
+# The pictures are those that the rules draw.
+for picture in anti-cheat-days anti-cheat-roc three-sources; do
+    if cmp "$run_folder/images/$picture.svg" "$root/docs/images/$picture.svg"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+done
 result "$passed" "$failed"

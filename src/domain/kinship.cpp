@@ -3,8 +3,26 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
+#include <utility>
 
 namespace fitkart {
+
+std::optional<std::string> hardware_of(std::string_view device_id) {
+    constexpr std::size_t kDrawnDigits = 16;
+    constexpr std::size_t kDistinctDigits = 4;  // zeros alone are what some systems give instead of an id
+    std::string digits;
+    for (const char c : device_id) {
+        const bool capital = c >= 'A' && c <= 'F';
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || capital) {
+            digits += capital ? static_cast<char>(c - 'A' + 'a') : c;
+        } else if (c != '-') {
+            return std::nullopt;
+        }
+    }
+    const bool drawn = digits.size() >= kDrawnDigits && std::set<char>(digits.begin(), digits.end()).size() >= kDistinctDigits;
+    return drawn ? std::optional{std::move(digits)} : std::nullopt;
+}
 
 Kinship::Kinship(std::size_t accounts) : parents_(accounts) { std::iota(parents_.begin(), parents_.end(), std::size_t{0}); }
 

@@ -2,6 +2,9 @@
 /// Accounts that belong together: whatever is linked, directly or through others, is one group.
 
 #include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/firewall.h"
@@ -11,8 +14,10 @@ namespace fitkart {
 /// So many accounts on one device are a family and its tablet; more are not.
 inline constexpr int kFamilyAccounts = 5;
 
-/// A device id shorter than this is a name ("phone", "my watch") that many people use, and links nobody.
-inline constexpr int kDeviceIdLength = 16;
+/// What tells a piece of hardware apart from all others, out of the id that a client gives it: the id itself if it is drawn at random
+/// from many (identifierForVendor of iOS, ANDROID_ID, deviceid of Withings: 16 hexadecimal digits at least, with or without hyphens).
+/// None for a name ("my watch") or a model, or the stream of an app, which many people share.
+[[nodiscard]] std::optional<std::string> hardware_of(std::string_view device_id);
 
 /// So many people may give coins to one account before they look like its purse.
 inline constexpr int kFriendlyGivers = 4;

@@ -32,16 +32,39 @@ std::vector<std::vector<std::int32_t>> columns_of(const std::vector<std::vector<
 
 std::vector<PastDay> days_before(Sql& sql, const UserId& user, LocalDay day) {
     static constexpr Statement kBefore{R"(
-        SELECT $2 - d.day, d.traits[1], d.traits[2], d.traits[3] <> 0
+        SELECT $2 - d.day, d.traits[1], d.traits[2], d.traits[3] <> 0, d.came_at
           FROM fitkart.daily_steps AS d
          WHERE d.user_id = $1 AND d.day >= $2 - $3 AND d.day < $2 AND d.traits[1] > 0
          ORDER BY d.day)"};
     std::vector<PastDay> days;
-    for (const auto& [ago, steps, night, lifted] :
-         sql.rows<std::int32_t, std::int32_t, std::int32_t, bool>(kBefore, user, day, std::int32_t{kHabitDays})) {
-        days.push_back({ago, steps, night, lifted});
+    for (const auto& [ago, steps, night, lifted, came] :
+         sql.rows<std::int32_t, std::int32_t, std::int32_t, bool, std::optional<Instant>>(kBefore, user, day, std::int32_t{kHabitDays})) {
+        days.push_back({ago, steps, night, lifted, came});
     }
     return days;
+}
+
+DayFacts facts_of(Sql& sql, const PastDueDay& day, std::int32_t common) {
+    static constexpr Statement kZones{R"(
+        SELECT pg_catalog.count(*)::integer
+          FROM fitkart.user_time_zones AS z
+         WHERE z.user_id = $1 AND z.valid_from > $2 AND z.valid_from <= $3)"};
+    static constexpr Statement kAccounts{R"(
+        SELECT coalesce(pg_catalog.max(o.accounts), 0)::integer
+          FROM fitkart.devices AS d
+         CROSS JOIN LATERAL (SELECT pg_catalog.count(DISTINCT n.user_id) AS accounts
+                               FROM (SELECT e.user_id FROM fitkart.devices AS e
+                                      WHERE e.fingerprint = d.fingerprint AND e.last_sync_at > $2 LIMIT $3) AS n) AS o
+         WHERE d.user_id = $1 AND d.fingerprint IS NOT NULL AND d.last_sync_at > $2)"};
+    constexpr std::chrono::days kWeek{7};
+    constexpr std::int32_t kCrowd = 100;  // more are no worse
+    const Instant since = day.end - kWeek;
+    return {.came = day.came,
+            .end = day.end,
+            .effort = effort_of(day.samples, load_measured(sql, day.user, day.day)),
+            .zones = std::get<0>(sql.one<std::int32_t>(kZones, day.user, since, day.end)),
+            .accounts = std::get<0>(sql.one<std::int32_t>(kAccounts, day.user, since, kCrowd)),
+            .common = common};
 }
 
 }  // namespace
@@ -49,9 +72,10 @@ std::vector<PastDay> days_before(Sql& sql, const UserId& user, LocalDay day) {
 void note_traits(Sql& sql, const std::vector<PastDueDay>& days) {
     static constexpr Statement kWrite{R"(
         UPDATE fitkart.daily_steps AS d
-           SET traits = ARRAY[n.steps, n.night, n.lifted]
-          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5))
-               AS n (user_id, day, steps, night, lifted)
+           SET traits = ARRAY[n.steps, n.night, n.lifted], came_at = n.came
+          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),
+                          pg_catalog.unnest($6))
+               AS n (user_id, day, steps, night, lifted, came)
          WHERE d.user_id = n.user_id AND d.day = n.day)"};
     static constexpr Statement kLookAgain{R"(
         UPDATE fitkart.daily_steps AS d
@@ -60,9 +84,11 @@ void note_traits(Sql& sql, const std::vector<PastDueDay>& days) {
          WHERE d.user_id = n.user_id AND d.day > n.day AND d.day <= n.day + $3 AND NOT d.print_due AND d.is_detailed)"};
     std::vector<UserId> users;
     std::vector<LocalDay> dates;
+    std::vector<Instant> came;
     std::vector<std::vector<std::int32_t>> rows;
     for (const PastDueDay& day : days) {
-        if (auto traits = traits_of(day); traits != day.traits) {
+        if (auto traits = traits_of(day); traits != day.traits || day.came_before != day.came) {
+            came.push_back(day.came);
             users.push_back(day.user);
             dates.push_back(day.day);
             rows.push_back(std::move(traits));
@@ -70,7 +96,7 @@ void note_traits(Sql& sql, const std::vector<PastDueDay>& days) {
     }
     if (!rows.empty()) {
         const auto columns = columns_of(rows, 3);
-        sql.execute(kWrite, users, dates, columns[0], columns[1], columns[2]);
+        sql.execute(kWrite, users, dates, columns[0], columns[1], columns[2], came);
         sql.execute(kLookAgain, users, dates, std::int32_t{kHabitDays});
     }
 }
@@ -78,27 +104,29 @@ void note_traits(Sql& sql, const std::vector<PastDueDay>& days) {
 std::vector<Habit> note_habits(Sql& sql, const std::vector<PastDueDay>& days) {
     static constexpr Statement kWrite{R"(
         UPDATE fitkart.daily_steps AS d
-           SET habit = ARRAY[n.days, n.median, n.spread, n.night, n.week_median, n.alike, n.lifted, n.growth, n.late, n.heart, n.energy]
+           SET habit = ARRAY[n.days, n.median, n.spread, n.night, n.week_median, n.alike, n.lifted, n.growth, n.late, n.heart, n.energy,
+                             n.at_once, n.zones, n.accounts, n.common]
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),
                           pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10),
-                          pg_catalog.unnest($11), pg_catalog.unnest($12), pg_catalog.unnest($13))
-               AS n (user_id, day, days, median, spread, night, week_median, alike, lifted, growth, late, heart, energy)
+                          pg_catalog.unnest($11), pg_catalog.unnest($12), pg_catalog.unnest($13), pg_catalog.unnest($14), pg_catalog.unnest($15),
+                          pg_catalog.unnest($16), pg_catalog.unnest($17))
+               AS n (user_id, day, days, median, spread, night, week_median, alike, lifted, growth, late, heart, energy, at_once, zones,
+                     accounts, common)
          WHERE d.user_id = n.user_id AND d.day = n.day)"};
     std::vector<UserId> users;
     std::vector<LocalDay> dates;
     std::vector<std::vector<std::int32_t>> rows;
     std::vector<Habit> habits;
+    const std::int32_t common = common_steps(sql);
     for (const PastDueDay& day : days) {
         check_interrupts();
-        const auto late = std::chrono::floor<std::chrono::days>(day.since - day.end).count();
-        habits.push_back(habit_of(days_before(sql, day.user, day.day), static_cast<int>(std::clamp<std::int64_t>(late, 0, 10'000)),
-                                 effort_of(day.samples, load_measured(sql, day.user, day.day))));
+        habits.push_back(habit_of(days_before(sql, day.user, day.day), facts_of(sql, day, common)));
         users.push_back(day.user);
         dates.push_back(day.day);
         rows.push_back(numbers_of(habits.back()));
     }
-    const auto c = columns_of(rows, 11);
-    sql.execute(kWrite, users, dates, c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10]);
+    const auto c = columns_of(rows, 15);
+    sql.execute(kWrite, users, dates, c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13], c[14]);
     return habits;
 }
 

@@ -11,6 +11,7 @@
 
 #include "functions/ledger.h"
 #include "functions/paging.h"
+#include "functions/step_deliveries.h"
 #include "functions/steps_settle.h"
 
 #include "postgres/function.h"
@@ -41,9 +42,7 @@ std::vector<UserDay> due_days(Sql& sql, LocalDay last, const std::vector<UserId>
 /// The days with all that is looked at.
 std::vector<PastDueDay> read_due(Sql& sql, const std::vector<UserDay>& days, std::map<UserId, Walker>& walkers, const JudgingRules& rules) {
     static constexpr Statement kRead{R"(
-        SELECT d.user_id, d.day, d.minutes,
-               )" FITKART_DAY_CAME("d") R"(,
-               c.user_id IS NOT NULL, d.anomaly_score::integer, d.traits
+        SELECT d.user_id, d.day, d.minutes, d.created_at, d.came_at, c.user_id IS NOT NULL, d.anomaly_score::integer, d.traits
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
           JOIN fitkart.daily_steps AS d ON d.user_id = n.user_id AND d.day = n.day
           LEFT JOIN fitkart.step_copies AS c ON c.user_id = d.user_id AND c.day = d.day
@@ -55,13 +54,15 @@ std::vector<PastDueDay> read_due(Sql& sql, const std::vector<UserDay>& days, std
         dates.push_back(day.day);
     }
     std::vector<PastDueDay> due;
-    for (auto& [user, day, minutes, since, was_copy, score, traits] :
-         sql.rows<UserId, LocalDay, Bytes, Instant, bool, std::int32_t, std::optional<std::vector<std::int32_t>>>(kRead, users, dates)) {
-        PastDueDay& read = due.emplace_back(PastDueDay{user, day, since, was_copy, score, traits.value_or(std::vector<std::int32_t>{})});
+    for (auto& [user, day, minutes, created, came, was_copy, score, traits] :
+         sql.rows<UserId, LocalDay, Bytes, Instant, std::optional<Instant>, bool, std::int32_t, std::optional<std::vector<std::int32_t>>>(kRead, users, dates)) {
+        check_interrupts();
+        PastDueDay& read = due.emplace_back(PastDueDay{user, day, was_copy, score, traits.value_or(std::vector<std::int32_t>{}), came});
         Walker& walker = walkers.at(user);
         read.samples = decode_day(minutes);
         read.reckoning = reckon(read.samples, rules.counting);
         read.by_minute = minutes_of(read.samples, read.reckoning);
+        read.came = arrival_of({read.samples, read.reckoning, read.by_minute}, load_deliveries(sql, user, day, day), rules.counting).value_or(created);
         read.clock = clock_of(day, walker);
         read.end = local_midnight(day + kOneDay, walker.calendar.zone_on(day));
     }
@@ -112,8 +113,8 @@ JudgedDays judge_days(Sql& sql, const std::vector<UserId>& users, const std::vec
     std::vector<UserDay> of_walkers;  // without those of who was erased meanwhile
     std::ranges::copy_if(days, std::back_inserter(of_walkers), [&](const UserDay& day) { return walkers.contains(day.user); });
     const std::vector<PastDueDay> due = read_due(sql, of_walkers, walkers, rules);
-    const std::vector<bool> copies = note_copies(sql, due, now);
     note_traits(sql, due);
+    const std::vector<bool> copies = note_copies(sql, due, now);
     const std::vector<Habit> habits = note_habits(sql, due);
     std::int32_t judged = 0;
     for (std::size_t i = 0; i < due.size(); ++i) {
@@ -135,6 +136,7 @@ JudgedDays judge_past_days(Sql& sql, std::int32_t most) {
     const Instant now = clock_now();
     // Twelve hours behind UTC the day lasts longest.
     const LocalDay last{std::chrono::floor<std::chrono::days>(now - std::chrono::hours{12}).time_since_epoch() - kOneDay};
+    measure_population(sql, last, now);
     JudgedDays done;
     std::vector<UserDay> waiting;
     bool full = false;

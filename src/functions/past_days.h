@@ -14,24 +14,17 @@ namespace fitkart {
 
 class Sql;
 
-/// SQL: when as much of a row of daily_steps had been delivered as makes half of what it counts. A step at midnight is not the day,
-/// and a second source that is delivered later does not move it.
-#define FITKART_DAY_CAME(d)                                                                                                       \
-    "coalesce((SELECT pg_catalog.min(h.created_at)"                                                                               \
-    "            FROM (SELECT r.created_at,"                                                                                      \
-    "                         2 * pg_catalog.sum(r.steps) OVER (ORDER BY r.created_at, r.id) >= " d ".steps AS is_half"           \
-    "                    FROM fitkart.step_records AS r"                                                                          \
-    "                   WHERE r.user_id = " d ".user_id AND r.recorded_date = " d ".day) AS h"                                    \
-    "           WHERE h.is_half), " d ".created_at)"
-
 /// A day that is looked at again since it has changed, or one before it has.
 struct PastDueDay {
     UserId user{};
     LocalDay day{};
-    Instant since{};                      ///< when it came: FITKART_DAY_CAME
+    // As it stands:
     bool was_copy = false;
-    int score = 0;                        ///< as it stands
-    std::vector<std::int32_t> traits{};   ///< as they stand; empty: it was never looked at
+    int score = 0;
+    std::vector<std::int32_t> traits{};   ///< empty: it was never looked at
+    std::optional<Instant> came_before{};  ///< none: nor was that
+    // As it is now:
+    Instant came{};                       ///< arrival_of
     Day samples{};
     Reckoning reckoning{};
     Minutes by_minute{};
@@ -43,11 +36,17 @@ struct PastDueDay {
 /// which day each is a copy; answers whether it is one, beside them.
 [[nodiscard]] std::vector<bool> note_copies(Sql& sql, const std::vector<PastDueDay>& days, Instant now);
 
-/// Writes what later days compare themselves with, and marks those that a change concerns to be looked at again.
+/// Writes when the days came and what later days compare themselves with, and marks those that a change concerns to be looked at again.
 void note_traits(Sql& sql, const std::vector<PastDueDay>& days);
 
 /// Writes what the days before each of `days` were like; answers it, beside them. Their traits are written.
 [[nodiscard]] std::vector<Habit> note_habits(Sql& sql, const std::vector<PastDueDay>& days);
+
+/// Measures what all people walked on the day `last`, unless it has been: its verified days in step_population.
+void measure_population(Sql& sql, LocalDay last, Instant now);
+
+/// Steps below which 999 of 1,000 days of all people stay: the median of the last seven days measured. 0: too few people to tell.
+[[nodiscard]] std::int32_t common_steps(Sql& sql);
 
 /// What looking at days that are over came to.
 struct JudgedDays {

@@ -38,8 +38,8 @@ struct Twin {
     bool before = false;  ///< it was there before
 };
 
-/// Those that are alike, the one that was there first before the others. A day is there once half of it came (FITKART_DAY_CAME):
-/// a step sent at midnight makes nobody the first, and who copies a walk while it goes on is behind it all along. Of two that came at one instant the earlier day is the first, then the lower account: whoever is looked at, the answer is one.
+/// Those that are alike, the one that came first (arrival_of) before the others. Of two that came at one instant the earlier day is
+/// the first, then the lower account: whoever is looked at, the answer is one.
 std::vector<Twin> twins_of(Sql& sql, const PastDueDay& day, const Fingerprint& print) {
     static constexpr Statement kTwins{R"(
         WITH alike AS (
@@ -51,14 +51,14 @@ std::vector<Twin> twins_of(Sql& sql, const PastDueDay& day, const Fingerprint& p
                   UNION ALL
                  SELECT $1, $2, 0),
              there AS (
-                 SELECT a.user_id, a.day, a.shared, )" FITKART_DAY_CAME("d") R"( AS since
+                 SELECT a.user_id, a.day, a.shared, coalesce(d.came_at, d.created_at) AS came_at
                    FROM alike AS a
                    JOIN fitkart.daily_steps AS d ON d.user_id = a.user_id AND d.day = a.day)
-        SELECT t.user_id, t.day, t.shared, (t.since, t.day, t.user_id) < (own.since, own.day, own.user_id)
+        SELECT t.user_id, t.day, t.shared, (t.came_at, t.day, t.user_id) < (own.came_at, own.day, own.user_id)
           FROM there AS t
           JOIN there AS own ON own.user_id = $1 AND own.day = $2
          WHERE NOT (t.user_id = $1 AND t.day = $2)
-         ORDER BY t.since, t.day, t.user_id)"};
+         ORDER BY t.came_at, t.day, t.user_id)"};
     std::vector<Twin> twins;
     for (const auto& [user, at, shared, before] : sql.rows<UserId, LocalDay, std::int32_t, bool>(
              kTwins, day.user, day.day, stored(print), static_cast<std::int32_t>(kAlikeHashes))) {
@@ -92,8 +92,8 @@ void look_again(Sql& sql, const PastDueDay& day, const std::vector<Twin>& twins)
            SET print_due = true
          WHERE d.user_id = $1 AND d.day = $2 AND NOT d.print_due
            AND NOT EXISTS (SELECT FROM fitkart.step_copies AS c WHERE c.user_id = d.user_id AND c.day = d.day))"};
-    if (twins.empty()) {
-        sql.execute(kCopies, day.user, day.day);
+    if (twins.empty() || twins.front().before) {
+        sql.execute(kCopies, day.user, day.day);  // copied was another, or none
     }
     for (const Twin& twin : twins) {
         if (!twin.before) {

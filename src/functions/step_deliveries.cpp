@@ -232,11 +232,12 @@ struct RecordRow {
     std::optional<std::vector<std::optional<std::string>>> ids{};
     std::optional<std::vector<std::optional<std::int64_t>>> versions{};
     Numbers distances{};
+    Instant at{};
 };
 
-StoredDelivery delivery_of(const RecordRow& row) {
+Delivered delivery_of(const RecordRow& row) {
     const LaneKey key{row.source, row.device ? hash_of(*row.device) : 0, recording_method_from(row.method), row.totals, row.earns};
-    StoredDelivery delivery{row.day, key, {}};
+    Delivered delivery{row.day, key, {}, row.at};
     const DayMillis first = row.started_at ? slice_of(row.day, {*row.started_at, *row.started_at}, 0).start : 0;
     for (std::size_t i = 0; i < row.steps.size(); ++i) {
         Slice slice;
@@ -261,17 +262,18 @@ StoredDelivery delivery_of(const RecordRow& row) {
 
 }  // namespace
 
-std::vector<StoredDelivery> load_deliveries(Sql& sql, UserId user, LocalDay from, LocalDay to) {
+std::vector<Delivered> load_deliveries(Sql& sql, UserId user, LocalDay from, LocalDay to) {
     static constexpr Statement kLoad{R"(
         SELECT r.recorded_date, r.source, r.device_id, r.recording_method, r.is_day_total, r.earns, r.started_at, r.sample_starts,
-               r.sample_lengths, r.sample_steps, r.sample_ids, r.sample_versions, r.sample_distances::double precision[]
+               r.sample_lengths, r.sample_steps, r.sample_ids, r.sample_versions, r.sample_distances::double precision[],
+               r.created_at
           FROM fitkart.step_records AS r
          WHERE r.user_id = $1 AND r.recorded_date BETWEEN $2 AND $3
-         ORDER BY r.recorded_date, r.id)"};
-    std::vector<StoredDelivery> deliveries;
+         ORDER BY r.recorded_date, r.created_at, r.id)"};
+    std::vector<Delivered> deliveries;
     for (auto& columns : sql.rows<LocalDay, std::string, std::optional<std::string>, std::string, bool, bool, std::optional<Instant>,
                                   Integers, Integers, std::vector<std::int32_t>, std::optional<std::vector<std::optional<std::string>>>,
-                                  std::optional<std::vector<std::optional<std::int64_t>>>, Numbers>(kLoad, user, from, to)) {
+                                  std::optional<std::vector<std::optional<std::int64_t>>>, Numbers, Instant>(kLoad, user, from, to)) {
         deliveries.push_back(delivery_of(std::make_from_tuple<RecordRow>(std::move(columns))));
     }
     return deliveries;
@@ -281,18 +283,18 @@ std::vector<MeasuredSample> load_measured(Sql& sql, UserId user, LocalDay day) {
     static constexpr Statement kLoad{R"(
         SELECT r.recorded_date, r.source, r.device_id, r.recording_method, r.is_day_total, r.earns, r.started_at, r.sample_starts,
                r.sample_lengths, r.sample_steps, r.sample_ids, r.sample_versions, r.sample_distances::double precision[],
-               r.sample_heart_rates::double precision[], r.sample_calories::double precision[]
+               r.created_at, r.sample_heart_rates::double precision[], r.sample_calories::double precision[]
           FROM fitkart.step_records AS r
          WHERE r.user_id = $1 AND r.recorded_date = $2 AND NOT r.is_day_total
            AND (r.sample_heart_rates IS NOT NULL OR r.sample_calories IS NOT NULL)
          ORDER BY r.id)"};
     std::vector<MeasuredSample> samples;
-    for (auto& [at, source, device, method, totals, earns, started_at, starts, lengths, steps, ids, versions, distances, hearts, calories] :
+    for (auto& [at, source, device, method, totals, earns, started_at, starts, lengths, steps, ids, versions, distances, came, hearts, calories] :
          sql.rows<LocalDay, std::string, std::optional<std::string>, std::string, bool, bool, std::optional<Instant>, Integers, Integers,
                   std::vector<std::int32_t>, std::optional<std::vector<std::optional<std::string>>>,
-                  std::optional<std::vector<std::optional<std::int64_t>>>, Numbers, Numbers, Numbers>(kLoad, user, day)) {
-        const StoredDelivery delivery =
-            delivery_of({at, source, device, method, totals, earns, started_at, starts, lengths, steps, ids, versions, distances});
+                  std::optional<std::vector<std::optional<std::int64_t>>>, Numbers, Instant, Numbers, Numbers>(kLoad, user, day)) {
+        const Delivered delivery =
+            delivery_of({at, source, device, method, totals, earns, started_at, starts, lengths, steps, ids, versions, distances, came});
         for (std::size_t i = 0; i < delivery.slices.size(); ++i) {
             const auto of = [&](const Numbers& numbers) { return numbers ? (*numbers)[i] : std::optional<double>{}; };
             if (of(hearts) || of(calories)) {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "domain/anticheat/arrival.h"
 #include "domain/anticheat/effort.h"
 
 #include "functions/steps_intake.h"
@@ -21,13 +22,9 @@ struct NewRecord {
 /// Writes them, those that have nothing but steps with one statement for all.
 void write_records(Sql& sql, const std::vector<NewRecord>& records);
 
-/// The samples of all deliveries of a person between two days, as they were delivered: what his days are rebuilt from.
-struct StoredDelivery {
-    LocalDay day{};
-    LaneKey key{};
-    std::vector<Slice> slices{};
-};
-[[nodiscard]] std::vector<StoredDelivery> load_deliveries(Sql& sql, UserId user, LocalDay from, LocalDay to);
+/// The samples of all deliveries of a person between two days, as they were delivered: what his days are rebuilt from. Ascending by
+/// day, and within a day by when they came.
+[[nodiscard]] std::vector<Delivered> load_deliveries(Sql& sql, UserId user, LocalDay from, LocalDay to);
 
 /// The samples of a day that came with a heart rate or with calories.
 [[nodiscard]] std::vector<MeasuredSample> load_measured(Sql& sql, UserId user, LocalDay day);

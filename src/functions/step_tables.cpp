@@ -4,6 +4,7 @@
 
 #include "domain/anticheat/habit.h"
 #include "domain/iso_time.h"
+#include "domain/kinship.h"
 
 #include "postgres/function.h"
 
@@ -147,13 +148,13 @@ void clear_verdicts(Sql& sql, const std::vector<UserDay>& cleared) {
 
 void write_devices(Sql& sql, const std::vector<NewDevice>& devices) {
     static constexpr Statement kWrite{R"(
-        INSERT INTO fitkart.devices AS d (user_id, id, source, last_sync_at, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $4, $4)
+        INSERT INTO fitkart.devices AS d (user_id, id, source, fingerprint, last_sync_at, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $5, $5)
         ON CONFLICT (user_id, id) DO UPDATE
-           SET source = EXCLUDED.source, last_sync_at = greatest(d.last_sync_at, EXCLUDED.last_sync_at),
+           SET source = EXCLUDED.source, fingerprint = coalesce(d.fingerprint, EXCLUDED.fingerprint), last_sync_at = greatest(d.last_sync_at, EXCLUDED.last_sync_at),
                updated_at = EXCLUDED.updated_at)"};
     for (const NewDevice& device : devices) {
-        sql.execute(kWrite, device.user, device.id, device.source, device.seen);
+        sql.execute(kWrite, device.user, device.id, device.source, hardware_of(device.id), device.seen);
     }
 }
 

@@ -69,7 +69,7 @@ Day rebuilt(Sql& sql, UserId user, LocalDay on_day) {
     constexpr std::chrono::days kOne{1};
     std::map<LocalDay, Day> days;
     const auto take = [&](LocalDay from, LocalDay to) {
-        for (const StoredDelivery& delivery : load_deliveries(sql, user, from, to)) {
+        for (const Delivered& delivery : load_deliveries(sql, user, from, to)) {
             (void)days[delivery.day].take(delivery.key, delivery.slices);
         }
     };

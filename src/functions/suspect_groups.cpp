@@ -51,26 +51,20 @@ void add_links(Sql& sql, const Statement& statement, const char* kind, Instant s
 /// Each account of a crowded device, with the first one.
 void link_devices(Sql& sql, Instant since, std::vector<Link>& links) {
     static constexpr Statement kDevices{R"(
-        WITH marks AS (
-            SELECT d.user_id, 'f' || d.fingerprint AS mark
+        WITH delivering AS (
+            SELECT DISTINCT d.fingerprint, d.user_id
               FROM fitkart.devices AS d
              WHERE d.fingerprint IS NOT NULL AND d.last_sync_at >= $1
-             UNION
-            SELECT d.user_id, 'i' || d.id
-              FROM fitkart.devices AS d
-             WHERE pg_catalog.length(d.id) >= $3 AND d.last_sync_at >= $1
         ), crowded AS (
-            SELECT m.mark, pg_catalog.min(m.user_id::text)::uuid AS first_user
-              FROM marks AS m
-             GROUP BY m.mark
+            SELECT d.fingerprint, pg_catalog.min(d.user_id::text)::uuid AS first_user
+              FROM delivering AS d
+             GROUP BY d.fingerprint
             HAVING pg_catalog.count(*) > $2
         )
-        SELECT c.first_user, m.user_id
+        SELECT c.first_user, d.user_id
           FROM crowded AS c
-          JOIN marks AS m ON m.mark = c.mark AND m.user_id <> c.first_user)", Planning::for_each_call};
-    for (const auto& [one, other] : sql.rows<UserId, UserId>(kDevices, since, std::int32_t{kFamilyAccounts}, std::int32_t{kDeviceIdLength})) {
-        links.push_back({one, other, "device"});
-    }
+          JOIN delivering AS d ON d.fingerprint = c.fingerprint AND d.user_id <> c.first_user)", Planning::for_each_call};
+    add_links(sql, kDevices, "device", since, kFamilyAccounts, links);
 }
 
 /// Each giver, with the account that many give to.

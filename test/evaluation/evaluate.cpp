@@ -131,7 +131,7 @@ class History {
                 past.back().ago = day - at;
             }
         }
-        return habit_of(past, late);
+        return habit_of(past, {.came = Instant{std::chrono::days{late}}, .end = Instant{}});
     }
 
   private:

@@ -1,6 +1,6 @@
 -- Days that are over, held against their walker's own days before: in whatever order they came, and again when one of them changes.
 BEGIN;
-SELECT plan(30);
+SELECT plan(38);
 SET LOCAL fitkart.clock = '2026-05-01 08:00+00';
 SELECT fitkart.create_user('habit-ana@example.org', 'Ana') AS ana, fitkart.create_user('habit-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('habit-cid@example.org', 'Cid') AS cid \gset
@@ -37,7 +37,7 @@ SELECT is(pg_temp.looked_at(), '20 days, 6 judged again', 'once they are over al
 SELECT is(pg_temp.waiting(:'ana'), '08:75 09:80 10:85 11:90 12:90 13:90', 'the same total day after day waits, from the fifth day on');
 SELECT is(pg_temp.waiting(:'ben'), 'none', 'a walker''s does not');
 SELECT is((SELECT d.coins || ' ' || d.pending_coins FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-05-12'), '99 0', 'what was booked stays until somebody has decided (rule 10)');
-SELECT is((SELECT d.habit FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-05-13'), '{9,9914,7,0,9914,7,0,0,0,0,0}', 'the habit is kept in numbers');
+SELECT is((SELECT d.habit FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-05-13'), '{9,9914,7,0,9914,7,0,0,0,0,0,0,0,0,0}', 'the habit is kept in numbers');
 SELECT results_eq(format($$SELECT e.rule, e.measured, e.threshold, e.sentence FROM fitkart.explain_steps(%L, '2026-05-09') e WHERE e.threshold IS NOT NULL$$, :'ana'),
                   $$VALUES ('same_totals', 5::float8, 4::float8, 'within 2% of 9914 steps, as on 5 of the seven days before')$$, 'and explained');
 SELECT is((SELECT v.reasons -> 0 ->> 'reason' FROM fitkart.step_validations v WHERE v.user_id = :'ana' AND v.day = '2026-05-09'), 'same_totals', 'the queue says why');
@@ -105,8 +105,43 @@ SELECT count(*) FROM fitkart.record_steps_batch(:'cleo', (SELECT jsonb_agg(jsonb
            'started_at', s, 'ended_at', s + interval '1 minute')) FROM generate_series(0, 39) AS m, LATERAL (SELECT timestamptz '2026-05-26 15:00+00' + make_interval(mins => m) AS s) q)) \g /dev/null
 SELECT pg_temp.looked_at() \g /dev/null
 SELECT is((SELECT d.habit[10] FROM fitkart.daily_steps d WHERE d.user_id = :'cleo' AND d.day = '2026-05-26'), 90, 'a version without an id is nobody''s, and hides no heart rate');
+
+-- How it came, from where, and what all people walk
+SELECT results_eq(format($$SELECT d.day, d.habit[12] FROM fitkart.daily_steps d WHERE d.user_id = %L AND d.day BETWEEN '2026-05-04' AND '2026-05-13' ORDER BY 1$$, :'cid'),
+                  $$SELECT date '2026-05-04' + n, n FROM generate_series(0, 9) AS n$$, 'days that came late in one upload know of each other');
+SELECT is((SELECT e.rule || ' ' || e.measured FROM fitkart.explain_steps(:'cid', '2026-05-13') e WHERE e.rule IN ('at_once', 'late')), 'at_once 9', 'it says so: nine days before it came with it');
+SELECT is((SELECT max(d.habit[12]) FROM fitkart.daily_steps d WHERE d.user_id = :'ben' AND d.day <= '2026-05-13'), 0, 'days that came each evening did not');
+
+CREATE FUNCTION pg_temp.flies(walker uuid, VARIADIC zones text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    FOR hop IN 1 .. cardinality(zones) LOOP
+        PERFORM set_config('fitkart.clock', (timestamptz '2026-05-29 08:00+00' + make_interval(hours => 25 * hop))::text, true);
+        PERFORM fitkart.set_time_zone(walker, zones[hop]);
+    END LOOP;
+END $$;
+SELECT pg_temp.flies(:'ana', 'Pacific/Kiritimati', 'Etc/GMT+12', 'Pacific/Kiritimati', 'UTC'), pg_temp.flies(:'ben', 'Europe/Lisbon', 'UTC') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-03 20:00+00';
+SELECT pg_temp.total(:'ana', '2026-06-03', 5200), pg_temp.total(:'ben', '2026-06-03', 5200) \g /dev/null
+
+SELECT fitkart.create_user(format('habits-farm-%s@example.org', n), 'Farm ' || n) FROM generate_series(1, 6) AS n \g /dev/null
+CREATE TEMP VIEW farm AS SELECT u.id, row_number() OVER (ORDER BY u.created_at, u.id) AS n FROM fitkart.users u WHERE u.full_name LIKE 'Farm %';
+SELECT fitkart.record_steps(f.id, 40000, 'phone_sensor', recorded_date => '2026-06-03', device_id => '3F2504E0-4F89-41D3-9A0C-0305E82C3301') FROM farm f \g /dev/null
+SELECT fitkart.record_steps(f.id, 5, 'phone_sensor', recorded_date => '2026-06-03', device_id => 'Samsung Galaxy S21 Ultra 5G') FROM farm f \g /dev/null
+INSERT INTO fitkart.step_population SELECT date '2026-04-01' + n, 1000, 7000, 30000 + 100 * n, now() FROM generate_series(1, 7) AS n;
+INSERT INTO fitkart.step_population VALUES ('2026-05-01', 999, 7000, 90000, now());
+SET LOCAL fitkart.clock = '2026-06-04 20:00+00';
+SELECT pg_temp.looked_at() \g /dev/null
+SELECT is((SELECT string_agg(d.habit[13] || ' ' || coalesce(e.rule, 'nothing'), ', ' ORDER BY d.habit[13]) FROM fitkart.daily_steps d
+             LEFT JOIN LATERAL (SELECT x.rule FROM fitkart.explain_steps(d.user_id, d.day) x WHERE x.rule = 'zone_changes') e ON true
+            WHERE d.day = '2026-06-03' AND d.user_id IN (:'ana', :'ben')), '2 nothing, 4 zone_changes', 'four zones within a week weigh, a journey does not');
+SELECT is((SELECT string_agg(DISTINCT d.habit[14]::text, ' ') FROM fitkart.daily_steps d JOIN farm f ON f.id = d.user_id), '6', 'six accounts deliver from one device; a name of a model is none');
+SELECT is((SELECT string_agg(DISTINCT e.rule || ' ' || e.measured, ', ') FROM farm f, LATERAL fitkart.explain_steps(f.id, '2026-06-03') e WHERE e.rule IN ('crowded_device', 'uncommon_total')),
+          'crowded_device 6, uncommon_total 40000', 'it is said of them, and that somebody new walks more than all people do');
+SELECT is((SELECT string_agg(DISTINCT d.habit[15]::text, ' ') FROM fitkart.daily_steps d JOIN farm f ON f.id = d.user_id), '30400', 'that is the median of the last seven days of enough people');
+SELECT results_eq($$SELECT p.day, p.days, p.median_steps, p.common_steps FROM fitkart.step_population p WHERE p.measured_at = '2026-06-04 20:00+00'$$,
+                  $$VALUES (date '2026-06-03', 8, 40000, 40000)$$, 'and each day over is measured once');
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
-SELECT is((SELECT count(*) FROM fitkart.daily_steps d WHERE d.day > '2026-05-13' AND d.user_id = :'ana'), 0::bigint, 'no day is made by looking');
+SELECT is((SELECT count(*) FROM fitkart.daily_steps d WHERE d.day BETWEEN '2026-05-14' AND '2026-06-02' AND d.user_id = :'ana'), 0::bigint, 'no day is made by looking');
 SELECT throws_ok('SELECT fitkart.judge_past_days(10001)', 'KF001', NULL, 'not too many at once');
 SELECT * FROM finish();
 ROLLBACK;

@@ -55,10 +55,10 @@ SELECT count(fitkart.transfer_coins(id, (SELECT id FROM person WHERE n = 9), 10)
 SELECT is((SELECT g FROM pg_temp.groups() g LIMIT 1), '4,5,6,7,8,9 gifts 0 5000', 'five givers and their taker are a group; the most coins at stake come first');
 
 -- Devices -----------------------------------------------------------------------------------------------------------------
-SELECT count(pg_temp.rhythm(n, 100 + n, '2026-06-20 06:00+00', device => 'tablet-of-the-family')) AS family FROM person WHERE n IN (1, 2, 4, 10, 11) \gset
+SELECT count(pg_temp.rhythm(n, 100 + n, '2026-06-20 06:00+00', device => 'c0ffee00-4f89-41d3-9a0c-0305e82c3301')) AS family FROM person WHERE n IN (1, 2, 4, 10, 11) \gset
 SELECT count(pg_temp.rhythm(n, 200 + n, '2026-06-19 06:00+00', device => 'my phone')) AS phones FROM person WHERE n BETWEEN 1 AND 11 \gset
 SELECT results_eq('SELECT count(*) FROM pg_temp.groups()', 'VALUES (2::bigint)', 'five accounts on one tablet are a family; a device called "my phone" is nobody''s in particular');
-SELECT matches(pg_temp.rhythm(3, 300, '2026-06-19 06:00+00', device => 'tablet-of-the-family'), '^\d+ 0$', 'a sixth comes along');
+SELECT matches(pg_temp.rhythm(3, 300, '2026-06-19 06:00+00', device => 'c0ffee00-4f89-41d3-9a0c-0305e82c3301'), '^\d+ 0$', 'a sixth comes along');
 SELECT matches(pg_temp.groups(), '^1,2,3,4,5,6,7,8,9,10,11 device\+gifts\+minutes 0 \d+$', 'six are none; what is linked through others is one group');
 
 -- Who may ask, and what for -----------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 -- Days that are other days again: found once they are over, judged anew, and the day that was there first is left alone.
 BEGIN;
-SELECT plan(22);
+SELECT plan(25);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('copies-ana@example.org', 'Ana') AS ana, fitkart.create_user('copies-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('copies-cleo@example.org', 'Cleo') AS cleo \gset
@@ -63,22 +63,39 @@ SELECT is(pg_temp.found(), '1 0', 'Ben takes most of it back, and the day is loo
 SELECT is((SELECT d.status FROM fitkart.daily_steps d WHERE d.user_id = :'ben' AND d.day = '2026-06-10') || (SELECT count(*) FROM fitkart.step_copies c WHERE c.user_id = :'ben')
           || (SELECT count(*) FROM fitkart.step_validations v WHERE v.user_id = :'ben'), 'verified00', 'it is no copy any more, and no longer waits');
 
--- Who sends a step at midnight is not the first by that.
+-- Who sends a step at midnight is not the first by that, nor who guesses a total and corrects it once the day is known.
 SELECT fitkart.create_user('copies-dora@example.org', 'Dora') AS dora, fitkart.create_user('copies-ed@example.org', 'Ed') AS ed \gset
 DELETE FROM minutes_walked;
 INSERT INTO minutes_walked SELECT m, 40 + m % 50 FROM generate_series(0, 599) AS m WHERE hashint4(m / 2 + 5000) % 5 > 0;
 SET LOCAL fitkart.clock = '2026-06-13 00:05+00';
 SELECT fitkart.record_steps(:'dora', 20, 'fitbit', '2026-06-13 00:00+00', '2026-06-13 00:01+00') \g /dev/null
+SELECT fitkart.record_steps(:'dora', 40000, 'import', recorded_date => '2026-06-13', source_record_id => 'day', source_version => 1) \g /dev/null
 SET LOCAL fitkart.clock = '2026-06-13 20:00+00';
 SELECT pg_temp.walk(:'ed', '2026-06-13') \g /dev/null
 SET LOCAL fitkart.clock = '2026-06-13 20:01+00';
 SELECT pg_temp.walk(:'dora', '2026-06-13', 10) \g /dev/null
+SELECT fitkart.record_steps(:'dora', 0, 'import', recorded_date => '2026-06-13', source_record_id => 'day', source_version => 2) \g /dev/null
 SET LOCAL fitkart.clock = '2026-06-13 21:00+00';
 SELECT fitkart.record_steps(:'ed', d.steps::int, source, recorded_date => d.day) FROM fitkart.daily_steps d, unnest('{health_kit,import}'::text[]) source WHERE d.user_id = :'ed' AND d.day = '2026-06-13' \g /dev/null
 SET LOCAL fitkart.clock = '2026-06-14 12:00+00';
 SELECT is(pg_temp.found(), '2 1', 'a copy is found');
 SELECT is(pg_temp.day_of(:'ed', '2026-06-13'), 'verified 100 0 f', 'not him who walked, though other sources told his day later, too');
 SELECT is(pg_temp.day_of(:'dora', '2026-06-13'), 'pending 100 0 f', 'but her who had only sent a step before');
+
+-- Whose day changes into one that came later is the copier from then on, and the other is none.
+DELETE FROM minutes_walked;
+INSERT INTO minutes_walked SELECT m, 40 + m % 50 FROM generate_series(0, 599) AS m WHERE hashint4(m / 2 + 9000) % 5 > 0;
+SELECT fitkart.create_user('copies-fay@example.org', 'Fay') AS fay, fitkart.create_user('copies-gus@example.org', 'Gus') AS gus \gset
+SET LOCAL fitkart.clock = '2026-06-15 20:00+00';
+SELECT pg_temp.walk(:'fay', '2026-06-15', 0, 'f', 400) \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-15 21:00+00';
+SELECT pg_temp.walk(:'gus', '2026-06-15', 10) \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-16 12:00+00';
+SELECT is(pg_temp.found(), '2 1', 'the copy of a part is found');
+SELECT pg_temp.walk(:'fay', '2026-06-15', 0, 'g') \g /dev/null
+SELECT is(pg_temp.found(), '2 1', 'the first delivers the rest of it after the copy');
+SELECT is(pg_temp.day_of(:'fay', '2026-06-15') || ', ' || pg_temp.day_of(:'gus', '2026-06-15'), 'pending 100 0 f, verified 100 0 f',
+          'and is the copier now; the other is none');
 
 SELECT throws_ok('SELECT fitkart.judge_past_days(0)', 'KF001', 'VALIDATION_FAILED: lim is 0, not 1 to 10000', 'a day at least');
 SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) AS v WHERE NOT v.ok', 'the books are right');

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -284,20 +285,58 @@ TEST(Score, a_day_beyond_any_honest_one_is_seen_without_minutes) {
     day.take({"google_fit", 0, RecordingMethod::automatic, true, true}, {&total, 1});
     EXPECT_GE(verdict_of(day).score, 75);
 }
-TEST(Score, steps_without_metres_are_seen) {
-    Day day;
+/// What a rule adds to the score of a day; 0: it says nothing.
+int points_of(const Day& day, std::string_view code) {
+    const Verdict verdict = verdict_of(day);
+    const auto found = std::ranges::find(verdict.reasons, code, &Reason::code);
+    return found == verdict.reasons.end() ? 0 : found->points;
+}
+bool says(const Day& day, std::string_view code) { return points_of(day, code) > 0; }
+
+/// Minutes of a pace that wanders, each step as many metres long as `metres_a_step` says of its minute.
+Day with_distance(DayMillis minutes, int cadence, const std::function<double(DayMillis minute)>& metres_a_step) {
     std::vector<Slice> slices;
-    for (DayMillis m = 0; m < 40; ++m) {
+    for (DayMillis m = 0; m < minutes; ++m) {
         Slice slice;
-        slice.start = kMidnight + m * kMinute;
+        slice.start = kMidnight + (480 + m) * kMinute;
         slice.length = kMinute;
-        slice.steps = 90 + static_cast<int>(m * 7 % 13);
-        slice.distance = 1;
+        slice.steps = cadence + static_cast<int>(m * 7 % 13);
+        slice.distance = static_cast<std::uint32_t>(std::lround(10 * slice.steps * metres_a_step(m)));
         slices.push_back(slice);
     }
+    Day day;
     day.take({"fitbit", 0, RecordingMethod::automatic, false, true}, slices);
-    EXPECT_EQ(verdict_of(day).reasons.at(0).code, "stride");
+    return day;
 }
+
+TEST(Score, steps_without_metres_are_seen) {
+    EXPECT_EQ(verdict_of(with_distance(40, 90, [](DayMillis) { return 0.01; })).reasons.at(0).code, "stride");
+    EXPECT_FALSE(says(with_distance(40, 90, [](DayMillis) { return 0.7; }), "stride"));
+    EXPECT_FALSE(says(with_distance(9, 90, [](DayMillis) { return 0.01; }), "stride")) << "too few to tell";
+}
+
+TEST(Score, an_hour_without_metres_within_a_day_that_has_them_weighs) {
+    const auto one_hour = [](double metres_a_step) {
+        return with_distance(300, 90, [=](DayMillis minute) { return minute >= 120 && minute < 180 ? metres_a_step : 0.7; });
+    };
+    EXPECT_TRUE(says(one_hour(0.1), "stride_60_minutes"));
+    EXPECT_TRUE(says(one_hour(3), "stride_60_minutes"));
+    EXPECT_FALSE(says(one_hour(0.5), "stride_60_minutes"));
+    EXPECT_FALSE(says(one_hour(1.4), "stride_60_minutes"));
+    EXPECT_LT(points_of(one_hour(3), "stride_60_minutes"), 75) << "metres of a train may have come with it";
+}
+
+TEST(Score, who_is_faster_than_anybody_has_run_is_seen) {
+    const auto run = [](DayMillis minutes, double metres_a_step) { return with_distance(minutes, 185, [=](DayMillis) { return metres_a_step; }); };
+    EXPECT_FALSE(says(run(60, 1.75), "speed_60_minutes")) << "the record of an hour, nearly";
+    EXPECT_TRUE(says(run(60, 1.95), "speed_60_minutes"));
+    EXPECT_GE(verdict_of(run(60, 1.95)).score, 75);
+    EXPECT_FALSE(says(run(10, 1.95), "speed_10_minutes"));
+    const Day sprint = with_distance(90, 200, [](DayMillis minute) { return minute >= 30 && minute < 40 ? 2.6 : 0.9; });
+    EXPECT_TRUE(says(sprint, "speed_10_minutes"));
+    EXPECT_FALSE(says(with_distance(60, 8, [](DayMillis) { return 60; }), "speed_60_minutes")) << "a train: few steps";
+}
+
 TEST(Score, a_spread_of_an_hour_has_no_rhythm_to_judge) {
     Day day;
     Slice hour;

@@ -9,6 +9,7 @@
 
 #include "domain/anticheat/median.h"
 #include "domain/anticheat/rules.h"
+#include "domain/kinship.h"
 #include "domain/text.h"
 
 namespace fitkart {
@@ -17,6 +18,7 @@ namespace {
 constexpr int kWeek = 7;
 constexpr int kMinutesOfHeart = 30;
 constexpr double kStepsOfEnergy = 3'000;
+constexpr int kLate = 3;           ///< days; a weekend without a network is not late
 constexpr double kAlike = 0.02;   ///< totals that differ by no more are one and the same
 
 /// Of the days from so long ago to so long ago.
@@ -32,12 +34,25 @@ std::vector<double> steps_between_days(std::span<const PastDay> before, int olde
 
 bool is_alike(double steps, double middle) { return middle > 0 && std::abs(steps - middle) <= kAlike * middle; }
 
+/// Days from the end of a day until it came.
+int days_late(Instant came, Instant end) {
+    return static_cast<int>(std::clamp<std::int64_t>(std::chrono::floor<std::chrono::days>(came - end).count(), 0, 10'000));
+}
+
+/// Whether a day before came in one upload with the day, long after both were over.
+bool came_along(const PastDay& before, const DayFacts& day) {
+    constexpr std::chrono::hours kOneUpload{1};
+    return before.came && days_late(*before.came, day.end - std::chrono::days{before.ago}) >= kLate && days_late(day.came, day.end) >= kLate &&
+           std::chrono::abs(*before.came - day.came) <= kOneUpload;
+}
+
 int rounded(double value) { return static_cast<int>(std::clamp(std::round(value), 0.0, 2e9)); }
 
 }  // namespace
 
-Habit habit_of(std::span<const PastDay> before, int late, const Effort& effort) {
-    Habit habit{.late = late};
+Habit habit_of(std::span<const PastDay> before, const DayFacts& day) {
+    const Effort& effort = day.effort;
+    Habit habit{.late = days_late(day.came, day.end), .zones = day.zones, .accounts = day.accounts, .common = day.common};
     if (effort.minutes >= kMinutesOfHeart) {
         habit.heart = rounded(effort.heart);
     }
@@ -49,10 +64,11 @@ Habit habit_of(std::span<const PastDay> before, int late, const Effort& effort) 
     const double middle = median_of(steps_between_days(before, kHabitDays, 1));
     const std::vector<double> week = steps_between_days(before, kWeek, 1);
     const double middle_of_week = median_of(week);
-    for (const PastDay& day : before) {
-        nights.push_back(day.night);
-        distances.push_back(std::abs(static_cast<double>(day.steps) - middle));
-        habit.lifted += day.lifted && day.ago <= kWeek ? 1 : 0;
+    for (const PastDay& past : before) {
+        nights.push_back(past.night);
+        distances.push_back(std::abs(static_cast<double>(past.steps) - middle));
+        habit.lifted += past.lifted && past.ago <= kWeek ? 1 : 0;
+        habit.at_once += came_along(past, day) ? 1 : 0;
     }
     habit.days = static_cast<int>(before.size());
     habit.median = rounded(middle);
@@ -69,18 +85,20 @@ Habit habit_of(std::span<const PastDay> before, int late, const Effort& effort) 
 
 std::vector<std::int32_t> numbers_of(const Habit& habit) {
     return {habit.days, habit.median, habit.spread, habit.night, habit.week_median, habit.alike, habit.lifted, habit.growth, habit.late,
-            habit.heart, habit.energy};
+            habit.heart, habit.energy, habit.at_once, habit.zones, habit.accounts, habit.common};
 }
 
 Habit habit_from(std::span<const std::int32_t> numbers) {
     if (numbers.size() != numbers_of({}).size()) {
-        throw std::runtime_error("a habit is eleven numbers");
+        throw std::runtime_error("a habit is fifteen numbers");
     }
-    return {numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7], numbers[8], numbers[9], numbers[10]};
+    return {.days = numbers[0], .median = numbers[1], .spread = numbers[2], .night = numbers[3], .week_median = numbers[4], .alike = numbers[5],
+            .lifted = numbers[6], .growth = numbers[7], .at_once = numbers[11], .late = numbers[8], .heart = numbers[9], .energy = numbers[10],
+            .zones = numbers[12], .accounts = numbers[13], .common = numbers[14]};
 }
 
 PastDay past_day(int ago, const Reckoning& reckoning, const Minutes& minutes, const DayClock& clock) {
-    return {ago, reckoning.earning.count(), rules::brisk_at_night(minutes, clock), rules::is_lifted(reckoning)};
+    return {ago, reckoning.earning.count(), rules::brisk_at_night(minutes, clock), rules::is_lifted(reckoning), std::nullopt};
 }
 
 namespace rules {
@@ -89,10 +107,10 @@ namespace {
 // What honest days have as well, the hike of the year, training, a fortnight without a network, only weighs on top of others: no
 // more than keeps the honest day of the highest score from waiting. No points: nothing speaks.
 constexpr int kWeightOfCircumstance = 11;
+constexpr int kEnoughDays = 10;  ///< that make a habit
 
 /// Far above one's own days.
 Reason unusual_total(const Reckoning& reckoning, const Habit& habit, Findings& found) {
-    constexpr int kEnoughDays = 10;
     constexpr double kThreshold = 6;
     constexpr double kOfNormal = 1.4826;  // makes a median distance the standard deviation of what is spread normally
     if (habit.days < kEnoughDays) {
@@ -108,6 +126,21 @@ Reason unusual_total(const Reckoning& reckoning, const Habit& habit, Findings& f
     return {"unusual_total", points, std::round(above * 10) / 10, kThreshold, 0, 0,
             concat(whole(static_cast<double>(reckoning.earning.count())), " steps, ", whole(above),
                    " times the usual distance above his usual ", habit.median)};
+}
+
+/// Above nearly everybody's days: what stands in for a habit while there is none.
+Reason uncommon_total(const Reckoning& reckoning, const Habit& habit, Findings& found) {
+    const auto steps = static_cast<double>(reckoning.earning.count());
+    if (habit.days >= kEnoughDays || habit.common == 0) {
+        return {};
+    }
+    found.measured("uncommon_total", steps, habit.common);
+    const int points = ramp(steps, habit.common, 2.0 * habit.common, 5, kWeightOfCircumstance);
+    if (points == 0) {
+        return {};
+    }
+    return {"uncommon_total", points, steps, static_cast<double>(habit.common), 0, 0,
+            concat(whole(steps), " steps of somebody new; of 1,000 days of all people 999 stay below ", habit.common)};
 }
 
 /// More from week to week.
@@ -127,19 +160,42 @@ Reason growth(const Reckoning& reckoning, const Habit& habit, Findings& found) {
 
 /// Half of it came long after it was over.
 Reason late(const Habit& habit) {
-    constexpr double kThreshold = 3;
-    const int points = ramp(habit.late, kThreshold, 21, 3, kWeightOfCircumstance);
+    const int points = ramp(habit.late, kLate, 21, 3, kWeightOfCircumstance);
     if (points == 0) {
         return {};
     }
-    return {"late", points, static_cast<double>(habit.late), kThreshold, 0, 0, concat("half of it came only ", habit.late, " days after it was over")};
+    return {"late", points, static_cast<double>(habit.late), static_cast<double>(kLate), 0, 0,
+            concat("half of it came only ", habit.late, " days after it was over")};
+}
+
+/// Many days in one upload, days after they were over.
+Reason at_once(const Habit& habit) {
+    constexpr double kThreshold = 5;
+    const int points = ramp(habit.at_once, kThreshold, 21, 5, kWeightOfCircumstance);
+    if (points == 0) {
+        return {};
+    }
+    return {"at_once", points, static_cast<double>(habit.at_once), kThreshold, 0, 0,
+            concat("it came within an hour with ", habit.at_once, " days before it, and days after they were over")};
+}
+
+/// From zone to zone. Crews of aircraft do so, too.
+Reason zone_changes(const Habit& habit) {
+    constexpr double kThreshold = 4;
+    const int points = ramp(habit.zones, kThreshold, 10, 5, kWeightOfCircumstance);
+    if (points == 0) {
+        return {};
+    }
+    return {"zone_changes", points, static_cast<double>(habit.zones), kThreshold, 0, 0,
+            concat("the walker's time zone changed ", habit.zones, " times within a week")};
 }
 
 }  // namespace
 
-/// The weightiest of an unusual total, growth over weeks and a late delivery.
+/// The weightiest of an unusual total, growth over weeks, a late delivery, many days at once and many zones.
 void circumstance(const Reckoning& reckoning, const Habit& habit, Findings& found) {
-    std::array circumstances{unusual_total(reckoning, habit, found), growth(reckoning, habit, found), late(habit)};
+    std::array circumstances{unusual_total(reckoning, habit, found), uncommon_total(reckoning, habit, found), growth(reckoning, habit, found),
+                             late(habit), at_once(habit), zone_changes(habit)};
     Reason& weightiest = *std::ranges::max_element(circumstances, {}, &Reason::points);
     if (weightiest.points > 0) {
         found.add(std::move(weightiest));
@@ -173,6 +229,16 @@ void same_totals(const Reckoning& reckoning, const Habit& habit, Findings& found
     if (const int points = ramp(habit.alike, kThreshold, 7, 75, 90)) {
         found.add({"same_totals", points, static_cast<double>(habit.alike), kThreshold, 0, 0,
                    concat("within 2% of ", habit.week_median, " steps, as on ", habit.alike, " of the seven days before")});
+    }
+}
+
+/// More accounts on one device than a household has. It says that something is wrong with the accounts, not that nobody walked, so
+/// it does not stop a day alone.
+void crowded_device(const Habit& habit, Findings& found) {
+    constexpr double kThreshold = kFamilyAccounts + 1;
+    if (const int points = ramp(habit.accounts, kThreshold, 20, 40, 70)) {
+        found.add({"crowded_device", points, static_cast<double>(habit.accounts), kThreshold, 0, 0,
+                   concat(habit.accounts, " accounts deliver from the same device")});
     }
 }
 

@@ -3,6 +3,7 @@
 /// that is still walked cannot be compared.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -23,12 +24,23 @@ struct PastDay {
     std::int64_t steps = 0;  ///< what could earn
     int night = 0;           ///< brisk minutes at night
     bool lifted = false;     ///< its total stood above its samples
+    std::optional<Instant> came{};  ///< arrival_of; none: unknown
 };
 
-/// The habit that days before add up to. `late` is how many days after its end half of the day itself had come.
-[[nodiscard]] Habit habit_of(std::span<const PastDay> before, int late, const Effort& effort = {});
+/// What is known of the day itself beside its samples.
+struct DayFacts {
+    Instant came{};     ///< arrival_of
+    Instant end{};      ///< of the local day
+    Effort effort{};
+    int zones = 0;      ///< as Habit has them
+    int accounts = 0;
+    int common = 0;
+};
 
-/// A habit as eleven numbers, and back: as daily_steps keeps it. Throws std::runtime_error for another count of numbers.
+/// The habit that days before add up to, beside what is known of the day itself.
+[[nodiscard]] Habit habit_of(std::span<const PastDay> before, const DayFacts& day = {});
+
+/// A habit as fifteen numbers, and back: as daily_steps keeps it. Throws std::runtime_error for another count of numbers.
 [[nodiscard]] std::vector<std::int32_t> numbers_of(const Habit& habit);
 [[nodiscard]] Habit habit_from(std::span<const std::int32_t> numbers);
 

@@ -69,13 +69,15 @@ void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& cl
 [[nodiscard]] bool is_explained(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock);
 
 // distance.cpp
-void stride(const Day& day, const Reckoning& reckoning, Findings& found);
+/// Stride and speed, where samples have a distance.
+void distance(const Day& day, const Reckoning& reckoning, Findings& found);
 
 // habit.cpp
 void lifted_again(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, const Habit& habit, Findings& found);
 void same_totals(const Reckoning& reckoning, const Habit& habit, Findings& found);
 void heart(const Habit& habit, Findings& found);
 void energy(const Habit& habit, Findings& found);
+void crowded_device(const Habit& habit, Findings& found);
 void circumstance(const Reckoning& reckoning, const Habit& habit, Findings& found);
 
 // copies.cpp

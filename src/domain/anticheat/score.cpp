@@ -28,7 +28,7 @@ Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& r
     rules::night(minutes, context.clock, context.habit ? context.habit->night : 0, found);
     rules::day_total(reckoning, found);
     rules::lift(minutes, reckoning, context.clock, found);
-    rules::stride(day, reckoning, found);
+    rules::distance(day, reckoning, found);
     rules::typed_in(day, reckoning, rules, found);
     if (context.copy) {
         found.add(rules::copied(*context.copy));
@@ -38,6 +38,7 @@ Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& r
         rules::same_totals(reckoning, *context.habit, found);
         rules::heart(*context.habit, found);
         rules::energy(*context.habit, found);
+        rules::crowded_device(*context.habit, found);
         rules::circumstance(reckoning, *context.habit, found);
     }
     Verdict verdict;

@@ -57,10 +57,14 @@ struct Habit {
     int alike = 0;        ///< of these seven, days within 2% of that
     int lifted = 0;       ///< of these seven, days whose total stood above their samples
     int growth = 0;       ///< percent: the median of the last week against that of the first of the 28 days; 0: unknown
+    int at_once = 0;      ///< of the 28 days before, those that came days late and within an hour of this day's coming
     // And of the day itself, what its samples do not tell:
-    int late = 0;         ///< days from its end to its first delivery
+    int late = 0;         ///< days from its end until it came (arrival.h)
     int heart = 0;        ///< beats a minute while it was walked briskly, their median; 0: not given for half an hour of it
     int energy = 0;       ///< kilocalories a thousand brisk steps; 0: not given
+    int zones = 0;        ///< changes of the walker's time zone in the week that the day ends
+    int accounts = 0;     ///< that deliver from the same hardware, the walker's own among them
+    int common = 0;       ///< steps below which 999 of 1,000 days of all people stay; 0: too few days to tell
 
     friend bool operator==(const Habit&, const Habit&) = default;
 };

@@ -1,0 +1,80 @@
+// When a day came: once half of what it is now was there.
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "domain/anticheat/arrival.h"
+
+namespace fitkart {
+namespace {
+
+constexpr DayMillis kMinute = 60'000;
+constexpr DayMillis kMidnight = 16 * 60 * kMinute;
+const LaneKey kPhone{"phone_sensor", 1, RecordingMethod::automatic, false, true};
+const LaneKey kWatch{"fitbit", 2, RecordingMethod::automatic, false, true};
+const LaneKey kTotals{"phone_sensor", 1, RecordingMethod::automatic, true, true};
+
+Instant hour(int at) { return Instant{std::chrono::hours{at}}; }
+
+/// Minutes of so many steps each, from a minute of the day on; with ids of their own from `id` on and a version, where it is given.
+Delivered minutes(const LaneKey& key, int came, int from, int count, int steps, std::uint64_t version = 0) {
+    Delivered delivered{.key = key, .at = hour(came)};
+    for (int i = 0; i < count; ++i) {
+        const auto id = version == 0 ? 0 : static_cast<std::uint64_t>(1'000 + from + i);
+        delivered.slices.push_back({.start = kMidnight + static_cast<DayMillis>(from + i) * kMinute, .length = kMinute, .steps = steps,
+                                    .id = id, .version = version});
+    }
+    return delivered;
+}
+
+Delivered total(int came, int steps) { return {.key = kTotals, .slices = {{.steps = steps}}, .at = hour(came)}; }
+
+/// The hour in which the day that these deliveries make came.
+int came(const std::vector<Delivered>& deliveries) {
+    Day day;
+    for (const Delivered& each : deliveries) {
+        day.take(each.key, each.slices);
+    }
+    const Reckoning reckoning = reckon(day, {});
+    const auto at = arrival_of({day, reckoning, minutes_of(day, reckoning)}, deliveries, {});
+    return static_cast<int>(std::chrono::floor<std::chrono::hours>(at.value().time_since_epoch()).count());
+}
+
+TEST(Arrival, is_when_half_of_the_day_is_there) {
+    EXPECT_EQ(came({minutes(kPhone, 9, 500, 30, 100), minutes(kPhone, 12, 700, 30, 100), minutes(kPhone, 20, 900, 30, 100)}), 12);
+    EXPECT_EQ(came({minutes(kPhone, 0, 0, 1, 1), minutes(kPhone, 20, 900, 30, 100)}), 20) << "a step at midnight is not the day";
+    EXPECT_EQ(came({total(20, 8'000)}), 20);
+    EXPECT_FALSE(arrival_of({{}, {}, {}}, {}, {}));
+}
+
+TEST(Arrival, is_not_when_a_total_or_a_guess_came_that_was_corrected_once_the_day_was_known) {
+    EXPECT_EQ(came({total(0, 9'000), minutes(kPhone, 20, 500, 90, 100)}), 20) << "a total has no minutes";
+    EXPECT_EQ(came({minutes(kPhone, 1, 0, 1'440, 100, 1), minutes(kPhone, 20, 0, 1'440, 0, 2), minutes(kPhone, 20, 500, 90, 100, 3)}), 20)
+        << "everything was a guess that covers everything";
+    EXPECT_EQ(came({minutes(kPhone, 1, 0, 90, 100, 1), minutes(kPhone, 20, 0, 90, 0, 2), minutes(kPhone, 20, 500, 90, 100, 3)}), 20);
+}
+
+TEST(Arrival, stays_where_the_same_minutes_come_again) {
+    EXPECT_EQ(came({minutes(kPhone, 9, 500, 90, 100), minutes(kWatch, 20, 500, 90, 108)}), 9) << "from a watch that counts instead";
+    EXPECT_EQ(came({minutes(kPhone, 9, 500, 90, 100, 1), minutes(kPhone, 20, 500, 90, 97, 2)}), 9) << "a little corrected";
+    EXPECT_EQ(came({minutes(kPhone, 9, 500, 90, 100), minutes(kPhone, 20, 500, 90, 100)}), 9);
+    EXPECT_EQ(came({minutes(kPhone, 9, 500, 90, 100, 1), minutes(kPhone, 19, 500, 90, 0, 2), minutes(kPhone, 20, 500, 90, 100, 3)}), 9)
+        << "taken back and sent again";
+}
+
+RC_GTEST_PROP(Arrival, is_the_time_of_a_delivery_and_no_later_than_that_of_the_last_change, ()) {
+    std::vector<Delivered> deliveries;
+    const int count = *rc::gen::inRange(1, 30);
+    for (int at = 0; at < count; ++at) {
+        deliveries.push_back(minutes(*rc::gen::element(kPhone, kWatch), at, *rc::gen::inRange(0, 1'300), *rc::gen::inRange(1, 100), *rc::gen::inRange(1, 150)));
+    }
+    const int at = came(deliveries);
+    RC_ASSERT(at >= 0);
+    RC_ASSERT(at < count);
+    deliveries.push_back(deliveries[static_cast<std::size_t>(*rc::gen::inRange(0, count))]);  // a repeat
+    deliveries.back().at = hour(count);
+    RC_ASSERT(came(deliveries) < count);
+}
+
+}  // namespace
+}  // namespace fitkart
