@@ -77,23 +77,25 @@ COMMENT ON COLUMN fitkart.group_review.coins_revoked IS 'coins that are gone: of
 COMMENT ON COLUMN fitkart.group_review.orders_cancelled IS 'orders not yet shipped that these coins would have paid';
 
 CREATE FUNCTION fitkart.review_group(
-    members uuid[], decision text, note text DEFAULT NULL, idempotency_key text DEFAULT NULL, actor uuid DEFAULT NULL)
+    members uuid[], decision text, note text DEFAULT NULL, idempotency_key text DEFAULT NULL, actor uuid DEFAULT NULL,
+    since date DEFAULT NULL)
 RETURNS fitkart.group_review
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_review_group';
 COMMENT ON FUNCTION fitkart.review_group IS
-'Decides about all days of a group that wait for a review, together or not at all; what it does to a day is what review_steps does. Days that were decided before stay as they are.
+'Decides about all days of a group that wait for a review, together or not at all; what it does to a day is what review_steps does. With since, a rejection also takes the days that count, from then on: what the score has not seen of a group, a reviewer has. Days that were decided before stay as they are.
 Arguments:
   members: 1 to 1,000 accounts, as suspect_groups names them
   decision: approve or reject
   note: why, at most 1,000 bytes; default none
   idempotency_key: makes a repeat answer the first result; default none
   actor: who decided, for the log; default none
+  since: for a rejection, the first local day from which on days go that nothing had stopped; default none: these stay
 Returns: days, people, coins_released, coins_revoked (coins), orders_cancelled
 Errors: VALIDATION_FAILED, NOT_FOUND, COIN_OVERFLOW, IDEMPOTENCY_CONFLICT
 Roles: fitkart_service
 Since: 0.1.0
-Example: SELECT r.days, r.coins_revoked FROM fitkart.suspect_groups(lim => 1) g, fitkart.review_group(g.members, ''reject'', ''one device, nine accounts'') r;';
+Example: SELECT r.days, r.coins_revoked FROM fitkart.suspect_groups(lim => 1) g, fitkart.review_group(g.members, ''reject'', ''one device, nine accounts'', since => current_date - 30) r;';
 
 CREATE TYPE fitkart_api.admin_group_review AS (
     days             integer,
@@ -111,7 +113,8 @@ COMMENT ON COLUMN fitkart_api.admin_group_review.coins_revoked IS 'coins that ar
 COMMENT ON COLUMN fitkart_api.admin_group_review.orders_cancelled IS 'orders not yet shipped that these coins would have paid';
 COMMENT ON COLUMN fitkart_api.admin_group_review.error_code IS 'FORBIDDEN where the caller is neither moderator nor administrator, the other columns are NULL then; NULL: all is well';
 
-CREATE FUNCTION fitkart_api.admin_review_group(members uuid[], decision text, note text DEFAULT NULL, idempotency_key text DEFAULT NULL)
+CREATE FUNCTION fitkart_api.admin_review_group(
+    members uuid[], decision text, note text DEFAULT NULL, idempotency_key text DEFAULT NULL, since date DEFAULT NULL)
 RETURNS fitkart_api.admin_group_review
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_api_admin_review_group';
@@ -122,6 +125,7 @@ Arguments:
   decision: approve or reject
   note: why, at most 1,000 bytes; default none
   idempotency_key: makes a repeat answer the first result; default none
+  since: for a rejection, the first local day from which on days go that nothing had stopped; default none: these stay
 Returns: days, people, coins_released, coins_revoked (coins), orders_cancelled; or error_code
 Errors: UNAUTHORIZED, AUTH_ACCOUNT_DISABLED, FORBIDDEN, VALIDATION_FAILED, NOT_FOUND, COIN_OVERFLOW, IDEMPOTENCY_CONFLICT
 Roles: fitkart_user, fitkart_admin

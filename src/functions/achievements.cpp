@@ -184,14 +184,11 @@ std::vector<UnlockedAchievement> evaluate_achievements(Sql& sql, Wallets& wallet
     return award(sql, wallets, user, met, actor);
 }
 
-RevokedAchievements revoke_achievements(Sql& sql, Wallets& wallets, const UserId& user, const WalkedDay& rejected,
-                                        std::optional<UserId> actor) {
+std::vector<LostAchievement> achievements_lost(Sql& sql, const UserId& user, const WalkedDay& rejected) {
     static constexpr Statement kHeld{
         "SELECT a.id, a.code, a.unlock_criteria, h.reward_transaction_id "
         "FROM fitkart.user_achievements h JOIN fitkart.achievements a ON a.id = h.achievement_id "
         "WHERE h.user_id = $1 ORDER BY a.display_order, a.code"};
-    static constexpr Statement kRevoke{
-        "DELETE FROM fitkart.user_achievements h WHERE h.user_id = $1 AND h.achievement_id = $2"};
     const Steps streak_min_steps = current_settings(sql).streak_min_steps;
     std::vector<WalkedDay> days = days_that_may_count(sql, user);
     const Progress without = progress_of(days, streak_min_steps);
@@ -199,20 +196,28 @@ RevokedAchievements revoke_achievements(Sql& sql, Wallets& wallets, const UserId
     *place = rejected;
     const Progress with = progress_of(days, streak_min_steps);
 
-    RevokedAchievements revoked;
+    std::vector<LostAchievement> lost;
     for (const auto& [id, code, criteria, reward] :
          sql.rows<AchievementId, std::string, Json, std::optional<TransactionId>>(kHeld, user)) {
-        const Criterion criterion = criterion_from(criteria);
-        if (!is_met(criterion, with) || is_met(criterion, without)) {
-            continue;
-        }
-        sql.execute(kRevoke, user, id);
-        revoked.codes.push_back(code);
-        if (reward) {
-            revoked.coins += wallets.take_back_rest(user, *reward, concat("Badge taken back: ", code), actor);
+        if (const Criterion criterion = criterion_from(criteria); is_met(criterion, with) && !is_met(criterion, without)) {
+            lost.push_back({id, code, reward});
         }
     }
-    return revoked;
+    return lost;
+}
+
+Coins revoke_achievements(Sql& sql, Wallets& wallets, const UserId& user, const std::vector<LostAchievement>& lost,
+                          std::optional<UserId> actor) {
+    static constexpr Statement kRevoke{
+        "DELETE FROM fitkart.user_achievements h WHERE h.user_id = $1 AND h.achievement_id = $2"};
+    Coins rewards{};
+    for (const LostAchievement& badge : lost) {
+        sql.execute(kRevoke, user, badge.id);
+        if (badge.reward) {
+            rewards += wallets.take_back_rest(user, *badge.reward, concat("Badge taken back: ", badge.code), actor);
+        }
+    }
+    return rewards;
 }
 
 Streak streak_at(Sql& sql, const UserId& user, Instant now) {

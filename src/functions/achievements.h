@@ -35,17 +35,21 @@ std::vector<UnlockedAchievement> unlock_achievements(Sql& sql, Wallets& wallets,
 std::vector<UnlockedAchievement> evaluate_achievements(Sql& sql, Wallets& wallets, const UserId& user,
                                                        std::optional<UserId> actor = std::nullopt);
 
-/// Badges that were taken back.
-struct RevokedAchievements {
-    std::vector<std::string> codes{};
-    Coins coins{};  ///< of their rewards
+/// A badge that somebody holds and should not.
+struct LostAchievement {
+    AchievementId id{};
+    std::string code{};
+    std::optional<TransactionId> reward{};  ///< the booking of its reward, if it had one
 };
 
-/// Takes the badges back that held with the day as `rejected` says it, and do not hold without it, with their rewards (a reversal
-/// each, those very coins first). Badges that other days no longer bear stay: corrections take nothing. Call it when daily_steps
-/// no longer counts the day, the wallet locked; flush afterwards.
-RevokedAchievements revoke_achievements(Sql& sql, Wallets& wallets, const UserId& user, const WalkedDay& rejected,
-                                        std::optional<UserId> actor = std::nullopt);
+/// The badges that held with the day as `rejected` says it, and do not hold without it. Badges that other days no longer bear stay:
+/// corrections take nothing. Ask when daily_steps no longer counts the day, the wallet locked.
+[[nodiscard]] std::vector<LostAchievement> achievements_lost(Sql& sql, const UserId& user, const WalkedDay& rejected);
+
+/// Takes badges back, with their rewards: a reversal each, those very coins first. Answers what their rewards were. The wallet is
+/// locked; flush it afterwards.
+Coins revoke_achievements(Sql& sql, Wallets& wallets, const UserId& user, const std::vector<LostAchievement>& lost,
+                          std::optional<UserId> actor = std::nullopt);
 
 /// A person's streak, as of his local day at `now`. NOT_FOUND for an unknown person.
 [[nodiscard]] Streak streak_at(Sql& sql, const UserId& user, Instant now);

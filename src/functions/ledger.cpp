@@ -331,6 +331,10 @@ Hold Wallets::expire(const UserId& user, const HoldId& id) {
 
 Serials Wallets::coins_of_day(const UserId& user, LocalDay day) const { return serials_of_day(state_->sql, user, day); }
 
+Serials Wallets::coins_of_rows(const UserId& user, const std::vector<TransactionId>& rows) const {
+    return serials_of_rows(state_->sql, user, rows);
+}
+
 Hold Wallets::find_hold(const UserId& user, const HoldId& id) const { return state_->find(user, id); }
 
 void Wallets::flush() {

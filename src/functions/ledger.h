@@ -96,6 +96,8 @@ class Wallets {
 
     /// The coins that the walk of a day brought, wherever they are now.
     [[nodiscard]] Serials coins_of_day(const UserId& user, LocalDay day) const;
+    /// The coins that these of his rows brought, wherever they are now.
+    [[nodiscard]] Serials coins_of_rows(const UserId& user, const std::vector<TransactionId>& rows) const;
 
     /// Freezes the oldest available coins. Throws insufficient_coins.
     HoldId hold(const HoldRequest& request);

@@ -273,6 +273,13 @@ Serials serials_of_day(Sql& sql, const UserId& user, LocalDay day) {
     return std::get<0>(sql.one<Serials>(kDay, user, day));
 }
 
+Serials serials_of_rows(Sql& sql, const UserId& user, const std::vector<TransactionId>& rows) {
+    static constexpr Statement kRows{
+        "SELECT coalesce(pg_catalog.range_agg(t.serials), '{}') FROM fitkart.coin_transactions AS t "
+        "WHERE t.user_id = $1 AND t.id = ANY ($2)"};
+    return std::get<0>(sql.one<Serials>(kRows, user, rows));
+}
+
 std::vector<Dated> load_dates(Sql& sql, const UserId& user) {
     static constexpr Statement kDates{
         "SELECT t.serials, t.expires_at, t.reverses_id IS NOT NULL FROM fitkart.coin_transactions AS t "

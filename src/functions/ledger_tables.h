@@ -56,6 +56,9 @@ void update_hold(Sql& sql, const Hold& hold, Instant now);
 /// The coins that the walk of a day brought.
 [[nodiscard]] Serials serials_of_day(Sql& sql, const UserId& user, LocalDay day);
 
+/// The coins that these of somebody's rows brought.
+[[nodiscard]] Serials serials_of_rows(Sql& sql, const UserId& user, const std::vector<TransactionId>& rows);
+
 /// All dates that somebody's coins were given.
 [[nodiscard]] std::vector<Dated> load_dates(Sql& sql, const UserId& user);
 

@@ -35,6 +35,11 @@ OpenVerdict lock_verdict(Sql& sql, const UserId& user, const ValidationId& valid
     return {std::get<0>(*found), review_status_from(std::get<1>(*found))};
 }
 
+struct Consequences {
+    Reviewed answer{};
+    std::vector<std::string> badges{};
+};
+
 /// Orders not yet shipped that coins of the day would pay.
 std::vector<OrderId> orders_paid_by(Sql& sql, const UserId& user, const Serials& coins) {
     static constexpr Statement kOrders{R"(
@@ -56,15 +61,34 @@ std::vector<OrderId> orders_paid_by(Sql& sql, const UserId& user, const Serials&
     return orders;
 }
 
-std::vector<OrderId> cancel_orders_paid_by(Sql& sql, Wallets& wallets, const UserId& user, LocalDay day,
-                                           const std::optional<UserId>& actor) {
-    const std::vector<OrderId> orders = orders_paid_by(sql, user, wallets.coins_of_day(user, day));
+/// Cancels them, before the coins are taken: what an order holds comes back first.
+void cancel_orders_paid_by(Sql& sql, Wallets& wallets, const Serials& coins, const Review& review, Reviewed& answer) {
+    const std::vector<OrderId> orders = orders_paid_by(sql, answer.user, coins);
     if (orders.empty()) {
-        return {};
+        return;
     }
-    return cancel_orders(sql, wallets, std::vector(orders.size(), user), orders,
-                         [](const Order& order) { return is_open(order.status); },
-                         concat("the coins of ", iso_text(day), " were taken back"), actor, clock_now());
+    const auto cancelled = cancel_orders(sql, wallets, std::vector(orders.size(), answer.user), orders,
+                                         [](const Order& order) { return is_open(order.status); },
+                                         concat("the coins of ", iso_text(answer.day), " were taken back"), review.reviewer, clock_now());
+    answer.orders_cancelled.insert(answer.orders_cancelled.end(), cancelled.begin(), cancelled.end());
+}
+
+/// Takes back the badges that the day bore, and the orders that their rewards would have paid.
+void take_back_badges(Sql& sql, Wallets& wallets, const WorkingDay& day, const Review& review, Consequences& consequences) {
+    Reviewed& answer = consequences.answer;
+    const std::vector<LostAchievement> lost = achievements_lost(sql, answer.user, {answer.day, day.earning, day.early});
+    std::vector<TransactionId> rewards;
+    for (const LostAchievement& badge : lost) {
+        consequences.badges.push_back(badge.code);
+        if (badge.reward) {
+            rewards.push_back(*badge.reward);
+        }
+    }
+    if (!rewards.empty()) {
+        cancel_orders_paid_by(sql, wallets, wallets.coins_of_rows(answer.user, rewards), review, answer);
+    }
+    answer.revoked += revoke_achievements(sql, wallets, answer.user, lost, review.reviewer);
+    wallets.flush();
 }
 
 /// What the verdict says from now on.
@@ -78,11 +102,6 @@ void write_status(Sql& sql, const UserId& user, const Review& review, ReviewStat
     sql.execute(kWrite, user, review.validation, to_string(status), std::int32_t{day.after.score}, day.earning,
                 sha256(day.after.minutes), status == ReviewStatus::pending ? std::nullopt : review.reviewer, now, review.note);
 }
-
-struct Consequences {
-    Reviewed answer{};
-    std::vector<std::string> badges{};
-};
 
 void write_decision(Sql& sql, const Review& review, ReviewStatus from, ReviewStatus to, const WorkingDay& day,
                     const Consequences& consequences, Instant now) {
@@ -146,7 +165,7 @@ Reviewed review(Sql& sql, const UserId& user, const Review& review) {
     Consequences consequences{{.user = user, .day = verdict.day}};
     Reviewed& answer = consequences.answer;
     if (status == ReviewStatus::rejected) {
-        answer.orders_cancelled = cancel_orders_paid_by(sql, wallets, user, verdict.day, review.reviewer);
+        cancel_orders_paid_by(sql, wallets, wallets.coins_of_day(user, verdict.day), review, answer);
     }
     settle(sql, wallets, {&person, 1}, {{{user, verdict.day}, verdict_of(status, day)}}, rules, {}, now, review.reviewer);
     const Coins booked = day.after.coins - day.before->coins;
@@ -154,11 +173,8 @@ Reviewed review(Sql& sql, const UserId& user, const Review& review) {
         answer.released = booked;
     }
     if (status == ReviewStatus::rejected) {
-        RevokedAchievements badges =
-            revoke_achievements(sql, wallets, user, {verdict.day, day.earning, day.early}, review.reviewer);
-        wallets.flush();
-        answer.revoked = day.before->pending - booked + badges.coins;
-        consequences.badges = std::move(badges.codes);
+        answer.revoked = day.before->pending - booked;
+        take_back_badges(sql, wallets, day, review, consequences);
     }
     if (review.action == ReviewAction::restore) {
         correct_closed_standings(sql, user, verdict.day, now);
@@ -167,6 +183,18 @@ Reviewed review(Sql& sql, const UserId& user, const Review& review) {
     write_decision(sql, review, verdict.status, status, day, consequences, now);
     refresh_trust(sql, user);
     return answer;
+}
+
+std::int32_t question_days(Sql& sql, const std::vector<UserId>& users, LocalDay since) {
+    static constexpr Statement kQuestion{R"(
+        INSERT INTO fitkart.step_validations (
+            user_id, id, day, reported_steps, anomaly_score, is_suspicious, validation_reason, status, day_hash, created_at, updated_at)
+        SELECT d.user_id, fitkart.uuid_v7(), d.day, d.verified_steps, d.anomaly_score, true, $3, 'pending', pg_catalog.sha256(d.minutes), $4, $4
+          FROM fitkart.daily_steps AS d
+         WHERE d.user_id = ANY ($1) AND d.day >= $2 AND d.status = 'verified' AND d.verified_steps > 0
+           AND NOT EXISTS (SELECT FROM fitkart.step_validations AS v WHERE v.user_id = d.user_id AND v.day = d.day)
+         ORDER BY d.user_id, d.day)"};
+    return static_cast<std::int32_t>(sql.execute(kQuestion, users, since, "questioned with the group that its walker is in", clock_now()));
 }
 
 FITKART_FUNCTION(review_steps) {

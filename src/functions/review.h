@@ -38,6 +38,10 @@ struct Reviewed {
 /// orders not yet shipped. Throws not_found, already_reviewed, validation_failed.
 Reviewed review(Sql& sql, const UserId& user, const Review& review);
 
+/// Opens a verdict on each day of these people, from `since` on, that counts and of which nobody decided anything: a reviewer has seen
+/// what the score has not. Answers how many. They wait in name only: decide about them in the same transaction.
+std::int32_t question_days(Sql& sql, const std::vector<UserId>& users, LocalDay since);
+
 /// A round of what nobody decided about in time.
 struct OverdueSteps {
     std::int64_t approved = 0;

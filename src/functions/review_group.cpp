@@ -1,7 +1,8 @@
-/// One decision about a group of accounts: all their days that wait, together or not at all.
+/// One decision about a group of accounts: all their days that wait, and from a day on those that count as well, together or not at all.
 #include <algorithm>
 
 #include "domain/error.h"
+#include "domain/iso_time.h"
 #include "domain/text.h"
 
 #include "functions/admin_entry.h"
@@ -23,6 +24,7 @@ struct GroupReview {
     ReviewAction action{};
     std::optional<std::string> note{};
     std::optional<UserId> reviewer{};
+    std::optional<LocalDay> since{};  ///< from then on days count no more that nothing had stopped; none: these stay
 };
 
 struct GroupReviewed {
@@ -37,7 +39,8 @@ GroupReview read_group(const Args& args, const std::optional<UserId>& reviewer) 
     GroupReview wish{.members = args.required<std::vector<UserId>>("members"),
                      .action = review_action_from(args.required<std::string>("decision")),
                      .note = short_text(args, "note", kMaxNote),
-                     .reviewer = reviewer};
+                     .reviewer = reviewer,
+                     .since = args.optional<LocalDay>("since")};
     std::ranges::sort(wish.members);
     const auto [repeated, end] = std::ranges::unique(wish.members);
     wish.members.erase(repeated, end);
@@ -49,6 +52,9 @@ GroupReview read_group(const Args& args, const std::optional<UserId>& reviewer) 
         throw Error{ErrorCode::validation_failed, concat(to_string(wish.action), " is decided day by day"), {{"argument", "decision"}},
                     "A group is approved or rejected."};
     }
+    if (wish.since && wish.action != ReviewAction::reject) {
+        throw Error{ErrorCode::validation_failed, "since is for rejections: days that nothing has stopped count already", {{"argument", "since"}}};
+    }
     return wish;
 }
 
@@ -59,6 +65,9 @@ GroupReviewed review_group(Sql& sql, const GroupReview& wish) {
          WHERE v.user_id = ANY ($1) AND v.status = 'pending'
          ORDER BY v.user_id, v.day)"};
     const auto held = Wallets::lock(sql, wish.members);  // from here on nobody else decides about them
+    if (wish.since) {
+        question_days(sql, wish.members, *wish.since);
+    }
     GroupReviewed done;
     std::optional<UserId> last;
     for (const auto& [user, validation] : sql.rows<UserId, ValidationId>(kPending, wish.members)) {
@@ -85,6 +94,9 @@ Json log_of(const GroupReview& wish, const GroupReviewed& done) {
         json.value(member);
     }
     json.end_array();
+    if (wish.since) {
+        json.field("since", iso_text(*wish.since));
+    }
     json.field("days", done.days);
     json.field("coins_released", done.released);
     json.field("coins_revoked", done.revoked);

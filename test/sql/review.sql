@@ -1,6 +1,6 @@
 -- The review of suspicious days: what a decision does to coins, steps, badges and orders, and that it is made once.
 BEGIN;
-SELECT plan(64);
+SELECT plan(67);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('review-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('review-ben@example.org', 'Ben') AS ben \gset
@@ -96,6 +96,22 @@ SELECT is(pg_temp.purse(:'ben'), '0/0/0/98', 'the rest is a debt: a wallet never
 SELECT set_eq(format('SELECT a.code FROM fitkart.user_achievements h JOIN fitkart.achievements a ON a.id = h.achievement_id WHERE h.user_id = %L', :'ben'),
               $$VALUES ('steps_1k')$$, 'a badge that another day bears stays');
 SELECT pg_temp.sound('the books are right with a debt');
+
+-- An order that only the reward of a badge pays --------------------------------------------------------------------------------
+SAVEPOINT before_rewards;
+SELECT fitkart.create_user('review-gil@example.org', 'Gil') AS gil \gset
+UPDATE fitkart.users SET created_at = '2026-06-01' WHERE id = :'gil';
+SELECT pg_temp.shake(:'gil', '2026-06-13') AS of_gil \gset
+SELECT (fitkart.review_steps(pg_temp.verdict(:'gil', '2026-06-13'), 'approve')).coins_released AS approved \gset
+SELECT fitkart.debit_coins(:'gil', 90, 'spent') \g /dev/null
+SELECT fitkart.save_product('{"name": "Pin", "coin_price": 20, "is_active": true}') AS pin \gset
+SELECT fitkart.adjust_stock(:'pin', 5, 'delivered') \g /dev/null
+SELECT (fitkart.checkout(:'gil', format('[{"product_id": "%s", "quantity": 1}]', :'pin')::jsonb)).order_id AS by_reward \gset
+SELECT (fitkart.review_steps(pg_temp.verdict(:'gil', '2026-06-13'), 'reopen')).coins_revoked AS again \gset
+SELECT is((fitkart.review_steps(pg_temp.verdict(:'gil', '2026-06-13'), 'reject')).orders_cancelled, 1, 'the coins of a badge are coins of the day, too');
+SELECT is((SELECT o.status FROM fitkart.orders o WHERE o.id = :'by_reward') || ' ' || pg_temp.purse(:'gil'), 'cancelled 0/0/0/90', 'their order is cancelled, and only what was spent is owed');
+SELECT pg_temp.sound('the books are right after a badge that paid');
+ROLLBACK TO before_rewards;
 
 -- Trust ------------------------------------------------------------------------------------------------------------------------
 SELECT is((SELECT u.trust_score FROM fitkart.users u WHERE u.id = :'ana'), 100::smallint, 'who was restored is trusted as before');

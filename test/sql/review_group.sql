@@ -1,6 +1,6 @@
 -- One decision about a group: all days of its members that wait, together or not at all.
 BEGIN;
-SELECT plan(23);
+SELECT plan(29);
 SET LOCAL fitkart.clock = '2026-05-01 08:00+00';
 SELECT fitkart.create_user('group-ana@example.org', 'Ana') AS ana, fitkart.create_user('group-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('group-cid@example.org', 'Cid') AS cid, fitkart.create_user('group-mod@example.org', 'Mod') AS mod \gset
@@ -36,6 +36,19 @@ SELECT is((SELECT count(*) || ' ' || min(d.note) || ' ' || min(d.decided_by::tex
 SELECT row_eq(format($$SELECT r.days, r.people, r.coins_released FROM fitkart.review_group(ARRAY[%L]::uuid[], 'approve') r$$, :'ana'), ROW(0, 0, 0::bigint), 'nothing is left of them');
 SELECT row_eq(format($$SELECT r.days, r.people, r.coins_released FROM fitkart.review_group(ARRAY[%L]::uuid[], 'approve') r$$, :'cid'), ROW(1, 1, 70::bigint), 'a group may be approved');
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
+
+-- What the score has not seen of a group a reviewer has
+SAVEPOINT before_more;
+UPDATE fitkart.users SET trust_score = 100 WHERE id = :'ben';
+SELECT fitkart.record_steps(:'ben', 4000, 'google_fit', recorded_date => '2026-05-06'), fitkart.record_steps(:'ana', 6000, 'google_fit', recorded_date => '2026-05-10') \g /dev/null
+SELECT row_eq(format($$SELECT r.days, r.people, r.coins_released, r.coins_revoked FROM fitkart.review_group(ARRAY[%L, %L]::uuid[], 'reject', 'one farm', 'group-2', since => '2026-05-07') r$$, :'ana', :'ben'),
+              ROW(2, 2, 0::bigint, 135::bigint), 'days that count go with the group: 110 coins and the 25 of the badge that they bore');
+SELECT is(pg_temp.statuses(:'ana') || '; ' || pg_temp.statuses(:'ben'), '07 verified, 08 rejected, 10 rejected; 06 verified, 08 rejected, 09 rejected', 'not those before the day, nor one that was decided');
+SELECT is((SELECT count(*) FROM fitkart.step_validations v WHERE v.user_id IN (:'ana', :'ben') AND v.status = 'pending'), 0::bigint, 'none is left in the queue');
+SELECT is(fitkart.record_steps(:'ben', 9000, 'google_fit', recorded_date => '2026-05-09')::text ~ 'pending' AND pg_temp.statuses(:'ben') ~ '09 pending', true, 'who goes on with such a day is looked at again');
+SELECT matches(pg_temp.refusal(format($$SELECT fitkart.review_group(ARRAY[%L]::uuid[], 'approve', since => '2026-05-07')$$, :'ana')), '^KF001 . VALIDATION_FAILED: since is for rejections', 'an approval has no since');
+SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
+ROLLBACK TO before_more;
 
 -- Together or not at all
 SELECT pg_temp.shake(:'cid', '2026-05-09') \g /dev/null
