@@ -76,7 +76,7 @@ COMMENT ON COLUMN fitkart_api.admin_order_detail.total_coins IS 'what it costs i
 COMMENT ON COLUMN fitkart_api.admin_order_detail.discount_coins IS 'what a coupon took off, in coins';
 COMMENT ON COLUMN fitkart_api.admin_order_detail.refunded_coins IS 'what was paid back, in coins';
 COMMENT ON COLUMN fitkart_api.admin_order_detail.buyer IS '{id, full_name, email, trust_score, suspended}';
-COMMENT ON COLUMN fitkart_api.admin_order_detail.lines IS 'array of {id, product_id, name, image_url, quantity, refunded_quantity, coin_price, discount_coins, total_coins}';
+COMMENT ON COLUMN fitkart_api.admin_order_detail.lines IS 'array of {id, product_id, name, image_url, quantity, refunded_quantity, coin_price, discount_coins, total_coins, missing_units: while the order waits, how many promised units of the product, whoever waits for them, the last count did not find}';
 COMMENT ON COLUMN fitkart_api.admin_order_detail.events IS 'array of {from, to, refunded_coins, held, note, actor_id, db_role, at}, the oldest first';
 COMMENT ON COLUMN fitkart_api.admin_order_detail.refund_requests IS 'array of {id, status, items, coins, granted_coins, reason, asked_at, answer, answered_by, answered_at}, the oldest first';
 COMMENT ON COLUMN fitkart_api.admin_order_detail.shipping_address IS 'where it goes, as it was given';

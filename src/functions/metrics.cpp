@@ -64,6 +64,8 @@ FITKART_FUNCTION(read_metrics) {
              (SELECT pg_catalog.count(*) FROM fitkart.reward_products p
                WHERE p.is_active AND p.deleted_at IS NULL
                  AND NOT EXISTS (SELECT FROM fitkart.product_stock s WHERE s.product_id = p.id AND s.free > 0))),
+            ('missing_units', 'units', 'promised units that the last counts did not find: open orders wait for what comes in',
+             (SELECT coalesce(pg_catalog.sum(p.missing_units), 0) FROM fitkart.reward_products p WHERE p.missing_units > 0)),
             ('failed_job_runs', 'runs', 'runs of jobs that failed in the last 24 hours',
              (SELECT pg_catalog.count(*) FROM fitkart.job_runs r WHERE r.status = 'failed' AND r.started_at > $1 - interval '24 hours')),
             ('overdue_jobs', 'jobs', 'jobs that job_status calls overdue',

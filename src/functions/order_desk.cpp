@@ -134,9 +134,11 @@ FITKART_API_FUNCTION(admin_order_detail) {
                                      'id', i.id, 'product_id', i.product_id, 'name', i.product_name,
                                      'image_url', i.product_image_url, 'quantity', i.quantity,
                                      'refunded_quantity', i.refunded_quantity, 'coin_price', i.coin_price_at_purchase,
-                                     'discount_coins', i.discount_coins, 'total_coins', i.total_coins)
+                                     'discount_coins', i.discount_coins, 'total_coins', i.total_coins,
+                                     'missing_units', CASE WHEN o.status IN ('pending', 'confirmed', 'processing') THEN p.missing_units ELSE 0 END)
                                  ORDER BY i.id)
                   FROM fitkart.order_items i
+                  JOIN fitkart.reward_products p ON p.id = i.product_id
                  WHERE i.user_id = o.user_id AND i.order_id = o.id),
                (SELECT jsonb_agg(jsonb_build_object(
                                      'from', e.from_status, 'to', e.to_status, 'refunded_coins', e.refunded_coins, 'held', e.held,

@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(115);
+SELECT plan(119);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 \set bottle 018f0000-0000-7000-8000-000000000001
@@ -47,6 +47,8 @@ $$ SELECT concat_ws(' ', name, retail_price, retail_currency) FROM fitkart.rewar
 CREATE FUNCTION pg_temp.sale(variant int) RETURNS text LANGUAGE sql AS
 $$ SELECT concat_ws(' ', CASE WHEN is_active THEN 'on' ELSE 'off' END, CASE WHEN delisted_at IS NOT NULL THEN 'delisted' END) FROM fitkart.reward_products WHERE shopify_variant_id = variant::text $$;
 
+CREATE FUNCTION pg_temp.missing() RETURNS bigint LANGUAGE sql AS $$ SELECT m.value FROM fitkart.metrics m WHERE m.name = 'missing_units' $$;
+
 -- A first list
 SELECT is(pg_temp.synced(pg_temp.list(1, 2, 3, 4)), '4 0 0 0', 'a list brings its products');
 SELECT row_eq($$SELECT shopify_product_id, name, description, coin_price, retail_price, retail_currency, image_url, images, category, is_active, is_digital
@@ -87,6 +89,7 @@ SELECT order_id AS order_1 FROM fitkart.checkout(:'ana', jsonb_build_array(jsonb
 SELECT is(pg_temp.shelf(pg_temp.shop_row(30)), '7/4', 'three of seven are promised');
 SELECT is(pg_temp.synced(pg_temp.list(3)), '0 0 0 0', 'the shop still counts seven: it does not know of the three');
 SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_quantity": 5}'))) || ' ' || pg_temp.shelf(pg_temp.shop_row(30)), '0 1 0 0 5/2', 'of five that it counts two can be bought');
+SELECT is(pg_temp.missing(), 0::bigint, 'where nothing is missing metrics say none');
 SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_quantity": -2}'))) || ' ' || pg_temp.shelf(pg_temp.shop_row(30)), '0 1 0 0 3/0', 'what it oversold leaves what was promised');
 SAVEPOINT oversold;
 SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_quantity": 1}'))) || ' ' || pg_temp.shelf(pg_temp.shop_row(30)), '0 1 0 0 3/0', 'it counts one of three that were promised');
@@ -96,9 +99,12 @@ SELECT is(pg_temp.shelf(pg_temp.shop_row(30)), '1/1', 'three given back make up 
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
 ROLLBACK TO oversold;
 SELECT is(pg_temp.synced(jsonb_build_array(pg_temp.listed(3, '{}', '{"inventory_quantity": 1}'))), '0 1 0 0', 'two of three are missing again');
+SELECT is((SELECT p.missing_units FROM fitkart.product_availability p WHERE p.product_id = pg_temp.shop_row(30)), 2, 'the staff reads it beside the stock');
+SELECT is(pg_temp.missing(), 2::bigint, 'and metrics add it up');
 SELECT row_eq(format('SELECT * FROM fitkart.adjust_stock(%L, 1, ''found one'')', pg_temp.shop_row(30)), ROW(3, 3, 0)::fitkart.stock_level, 'one that comes in makes up for one of them');
 SELECT is((SELECT l.changes FROM fitkart.admin_logs l WHERE l.action = 'stock_adjusted' ORDER BY l.id DESC LIMIT 1),
           '{"after": {"stock": 3, "missing": 1, "available": 0}, "before": {"stock": 3, "missing": 2, "available": 0}, "reason": "found one"}'::jsonb, 'the log says so');
+SELECT is(pg_temp.missing(), 1::bigint, 'metrics count it less');
 SELECT is(fitkart.spread_stock(pg_temp.shop_row(30)) || ' ' || pg_temp.shelf(pg_temp.shop_row(30)), '1 3/0', 'laying out anew frees none');
 UPDATE fitkart.product_stock SET free = 1 WHERE product_id = pg_temp.shop_row(30) AND slot = 0;
 UPDATE fitkart.reward_products SET stock_quantity = 4 WHERE id = pg_temp.shop_row(30);

@@ -6,7 +6,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(101);
+SELECT plan(103);
 
 CREATE ROLE desk_test_gateway LOGIN NOINHERIT;
 CREATE ROLE desk_test_app LOGIN;
@@ -175,6 +175,20 @@ SELECT is(pg_temp.as_boss(format($$SELECT concat_ws(' ', d.order_code, d.status,
                                           jsonb_array_length(d.events), d.events -> 1 ->> 'note', d.events -> 2 ->> 'held', d.events -> 1 ->> 'actor_id' = %L, d.refund_requests -> 0 ->> 'answer', d.payment_id IS NOT NULL, d.error_code IS NULL)
                                      FROM fitkart_api.admin_order_detail(%L) d$$, :'boss', :'first')),
           :'first_code' || ' refunded 1600 ana@desk.test 2 Graz 1Z999 looks odd f 7 packed true t It was worn. t t', 'an order with its whole story');
+SAVEPOINT counted;
+CREATE FUNCTION pg_temp.count_caps(units int) RETURNS bigint LANGUAGE sql AS $$
+    SELECT count(fitkart.sync_products(jsonb_build_array(jsonb_build_object('id', 9, 'title', 'Cap', 'status', 'active', 'variants',
+               jsonb_build_array(jsonb_build_object('id', 9, 'title', 'Default Title', 'price', '9.00', 'inventory_quantity', units)))))) $$;
+SELECT pg_temp.count_caps(3) \g /dev/null
+SELECT fitkart.save_product(jsonb_build_object('id', p.id, 'coin_price', 10, 'is_active', true)) AS cap FROM fitkart.reward_products p WHERE p.shopify_product_id = '9' \gset
+SELECT order_id AS caps FROM fitkart.checkout(:'ben', pg_temp.basket(:'cap', 2)) \gset
+SELECT pg_temp.count_caps(1) \g /dev/null
+SELECT is(pg_temp.as_boss(format('SELECT d.lines -> 0 ->> ''missing_units'' FROM fitkart_api.admin_order_detail(%L) d', :'caps')), '1', 'the desk sees that one of the two caps which are to be sent was not found');
+SELECT count(fitkart.cancel_order(:'caps')) \g /dev/null
+SELECT order_id AS bought FROM fitkart.checkout(:'ana', pg_temp.basket(:'cap', 1)) \gset
+SELECT pg_temp.count_caps(0) \g /dev/null
+SELECT is(pg_temp.as_boss(format('SELECT string_agg(d.lines -> 0 ->> ''missing_units'', '' '' ORDER BY d.created_at, d.id) FROM unnest(%L::uuid[]) i, fitkart_api.admin_order_detail(i) d', ARRAY[:'caps', :'bought']::uuid[])), '0 1', 'which is no matter of an order that waits no more');
+ROLLBACK TO counted;
 SELECT is(pg_temp.as_user(:'ana', format('SELECT string_agg(concat_ws('' '', e ->> ''to'', e ->> ''refunded_coins''), '', '') FROM fitkart_api.order_detail(%L) d, jsonb_array_elements(d.events) e', :'first')), 'confirmed, processing, shipped, shipped 800, refunded 800', 'of which the buyer sees what is his');
 SELECT is(pg_temp.as_boss(format('SELECT id FROM fitkart_api.admin_order_detail(%L)', :'ana')), 'KF005 NOT_FOUND', 'no order, no story');
 SELECT is(pg_temp.as_boss('SELECT id FROM fitkart_api.admin_order_detail(NULL)'), 'KF001 VALIDATION_FAILED', 'nor for nothing');
