@@ -149,7 +149,7 @@ Arguments:
   user_id: whose wallet
   amount: whole coins, at least 1
   transaction_type: spent or penalty
-  reference_type: what the coins move for, for example order, 1 to 100 bytes; default none
+  reference_type: what the coins move for, for example order, 1 to 100 bytes; not hold where they are spent, which is what capture_hold writes; default none
   reference_id: which of them; default none
   description: free text of at most 1,000 bytes, kept erasable; default none
   idempotency_key: makes a repeat answer the first result; default none

@@ -29,6 +29,16 @@ void require_type_among(TransactionType type, std::initializer_list<TransactionT
                 {{"argument", "transaction_type"}, {"value", to_string(type)}}};
 }
 
+/// What the books say was captured from a hold is what the hold says: no other row may look like a capture.
+void require_no_capture(const Entry& entry) {
+    if (entry.type == TransactionType::spent && entry.reference_type == "hold") {
+        throw Error{ErrorCode::validation_failed,
+                    "the coins of a hold are spent by capture_hold alone",
+                    {{"argument", "reference_type"}, {"value", "hold"}},
+                    "Capture the hold, or name what the coins are for otherwise."};
+    }
+}
+
 /// What credit_coins and debit_coins have in common: one entry on one wallet.
 Result post_one(Args& args, Sql& sql, int sign, std::initializer_list<TransactionType> allowed) {
     const auto amount = args.required<Coins>("amount");
@@ -43,6 +53,7 @@ Result post_one(Args& args, Sql& sql, int sign, std::initializer_list<Transactio
         .actor = args.optional<UserId>("actor"),
     };
     require_type_among(entry.type, allowed);
+    require_no_capture(entry);
     return once(args, sql, entry.user, [&] {
         auto wallets = Wallets::lock(sql, {entry.user});
         const TransactionId id = wallets.post(entry);

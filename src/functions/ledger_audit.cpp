@@ -206,21 +206,25 @@ constexpr Statement kTransfersOfOne{FITKART_TRANSFERS(
 
 #undef FITKART_TRANSFERS
 
-/// What a hold says was captured stands in the books. Holds of orders are compared with their orders.
+/// What a hold says was captured is what the books have, no more and no less. Holds of orders are compared with their orders.
 constexpr Statement kCaptures{R"(
-    SELECT h.user_id, NULL::pg_catalog.int8,
-           pg_catalog.format('hold %s says that %s coins were captured, the books have %s', h.id, h.captured_coins, coalesce(b.coins, 0))
-      FROM fitkart.coin_holds AS h
-      LEFT JOIN (SELECT t.user_id, t.reference_id, -pg_catalog.sum(t.amount) AS coins
-                   FROM fitkart.coin_transactions AS t
-                  WHERE ($1 IS NULL OR t.user_id = $1)
-                    AND t.transaction_type = 'spent'
-                    AND t.reference_type = 'hold'
-                  GROUP BY t.user_id, t.reference_id) AS b ON b.user_id = h.user_id AND b.reference_id = h.id
-     WHERE ($1 IS NULL OR h.user_id = $1)
-       AND h.reference_type IS DISTINCT FROM 'order'
-       AND h.captured_coins > coalesce(b.coins, 0)
-     ORDER BY h.user_id, h.id)",
+    SELECT s.user_id, NULL::pg_catalog.int8,
+           CASE WHEN s.captured IS NULL THEN pg_catalog.format('the books have %s coins captured from hold %s, which is not there', s.booked, s.id)
+                ELSE pg_catalog.format('hold %s says that %s coins were captured, the books have %s', s.id, s.captured, s.booked) END
+      FROM (SELECT coalesce(h.user_id, b.user_id) AS user_id, coalesce(h.id, b.reference_id) AS id, h.captured_coins AS captured,
+                   coalesce(b.coins, 0) AS booked
+              FROM (SELECT a.user_id, a.id, a.captured_coins
+                      FROM fitkart.coin_holds AS a
+                     WHERE ($1 IS NULL OR a.user_id = $1)
+                       AND a.reference_type IS DISTINCT FROM 'order') AS h
+              FULL JOIN (SELECT t.user_id, t.reference_id, -pg_catalog.sum(t.amount) AS coins
+                           FROM fitkart.coin_transactions AS t
+                          WHERE ($1 IS NULL OR t.user_id = $1)
+                            AND t.transaction_type = 'spent'
+                            AND t.reference_type = 'hold'
+                          GROUP BY t.user_id, t.reference_id) AS b ON b.user_id = h.user_id AND b.reference_id = h.id) AS s
+     WHERE s.captured IS DISTINCT FROM s.booked
+     ORDER BY s.user_id, s.id)",
                               Planning::for_each_call};
 
 /// Nothing is taken back twice: the rows that reverse a row are of the other sign and together at most as much.

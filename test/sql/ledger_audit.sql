@@ -1,6 +1,6 @@
 -- The audit finds what even a superuser changes behind the trigger's back, and names the first bad row.
 BEGIN;
-SELECT plan(46);
+SELECT plan(50);
 SET LOCAL fitkart.clock = '2026-03-14 12:00:00+00';
 
 SELECT fitkart.create_user('audit-ana@example.org', 'Ana') AS ana \gset
@@ -136,6 +136,15 @@ SELECT fitkart.release_hold(:'ana', :'hold') \g /dev/null
 SELECT is_empty('SELECT * FROM fitkart.verify_ledger()', 'a hold that was captured in part is right');
 SELECT is(pg_temp.found(format('UPDATE fitkart.coin_holds SET captured_coins = 6 WHERE id = %L', :'hold')),
           'row : hold ' || :'hold' || ' says that 6 coins were captured, the books have 4', 'a settled hold that says more');
+SELECT is(pg_temp.found(format('UPDATE fitkart.coin_holds SET captured_coins = 3 WHERE id = %L', :'hold')),
+          'row : hold ' || :'hold' || ' says that 3 coins were captured, the books have 4', 'one that says less');
+SELECT is(pg_temp.found(format('UPDATE fitkart.coin_holds SET captured_coins = 0 WHERE id = %L', :'hold'),
+                        'SELECT string_agg(concat(v.invariant, '': '', v.ok), ''; '') FROM fitkart.verify_coins() AS v WHERE NOT v.ok'),
+          'what holds say was captured stands in the books: f', 'or nothing, which verify_coins says, too');
+SELECT is(pg_temp.found(format('DELETE FROM fitkart.coin_holds WHERE id = %L', :'hold')),
+          'row : the books have 4 coins captured from hold ' || :'hold' || ', which is not there', 'and one that was removed');
+SELECT throws_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'spent', 'hold', %L)$$, :'ana', :'hold'), 'KF001',
+                 'VALIDATION_FAILED: the coins of a hold are spent by capture_hold alone', 'nobody else writes such rows');
 SELECT is_empty('SELECT * FROM fitkart.verify_ledger()', 'all that was undone');
 
 SELECT * FROM finish();
