@@ -186,8 +186,31 @@ SQL
         return ask('refund_order', {order_id => $order, items => $json->encode([ {order_item_id => $item, quantity => 1} ])},
             moves => sub { [ $who, $_[0]{refunded_coins} ] });
     } ],
+    # The same count every minute is doubted. Whether the coins of the day come, go, or take orders along is what reviews say.
+    walk => [ 2, sub {
+        my $hour = sprintf '%sT%02d:', POSIX::strftime('%Y-%m-%d', gmtime(time - 86_400 * (2 + int rand 2))), 12 + int rand 2;
+        my @samples = map { {source => 'phone_sensor', steps => 117, started_at => "$hour$_:00Z", ended_at => "$hour$_:59Z"} } '00' .. '59';
+        return ask('record_steps_batch', {user_id => one(@people), samples => $json->encode(\@samples)});
+    } ],
+    review => [ 8, sub {
+        my ($verdict, $status, $pays) = a_verdict() or return;
+        my $decision = $status eq 'approved' ? 'reopen' : $status eq 'rejected' ? one('restore', 'restore', 'reopen') : $pays ? 'reject' : one('approve', 'reject');
+        return ask('review_steps', {validation_id => $verdict, decision => $decision}, refusals => ['KF109']);    # somebody else decided
+    } ],
+    reorder => [ 4, sub {
+        my ($who, $order) = connection()->selectrow_array(<<'SQL') or return;
+SELECT o.user_id, o.id
+  FROM fitkart.review_decisions AS r
+  JOIN fitkart.orders AS o ON o.user_id = r.user_id AND o.id = ANY (r.orders_cancelled)
+ WHERE EXISTS (SELECT FROM fitkart.review_decisions AS b WHERE b.user_id = r.user_id AND b.day = r.day AND b.id > r.id AND b.decision = 'restore')
+   AND NOT EXISTS (SELECT FROM fitkart.orders AS a WHERE a.user_id = o.user_id AND a.reorder_of = o.id)
+ ORDER BY random() LIMIT 1
+SQL
+        return ask('reorder', {of_order => $order}, moves => sub { paid_at_once($who, @_) });
+    } ],
     sync => [ 3, sub { return ask('sync_products', {products => shop_list(map { [ $_, int rand 9 ] } @listed)}) } ],
     checkpoint => [ 1, sub { return ask('ledger_checkpoint', {}) } ],
+    reprice => [ 1, sub { return ask('save_product', {product => $json->encode({id => one(@products), coin_price => 3 + int rand 27})}) } ],
     restock => [ 2, sub { return ask('adjust_stock', {product_id => $products[ rand 3 ], delta => one(-1, 1, 2), reason => 'soak'}) } ],
     load_codes => [ 2, sub {
         return ask('load_product_codes', {product_id => $card, codes => [ map { sprintf '%d-%d', $me, rand 1e12 } 1 .. 1 + int rand 4 ]});
@@ -214,8 +237,9 @@ SQL
     } ],
 );
 
-# What honest clients are refused: too few coins, nothing left, somebody was faster, a coupon used up, the limit of a product.
-my @refusals = qw(KF101 KF102 KF104 KF105 KF107 KF112 KF113);
+# What clients are refused: too few coins, nothing left, somebody was faster, a coupon used up, the limit of a product, and to spend
+# or to give while two days are rejected.
+my @refusals = qw(KF101 KF102 KF104 KF105 KF107 KF108 KF112 KF113);
 
 # As of a time that no request was made as if it were later: what was expired then is not due any more.
 sub verification {
@@ -260,7 +284,8 @@ sub a_transaction {
     my $transactions = connection()->selectall_arrayref(<<'SQL', undef, $who);
 SELECT t.id, t.amount, t.counter_user_id
   FROM fitkart.coin_transactions AS t
- WHERE t.user_id = ? AND t.transaction_type <> ALL ('{debt,reversal,expired}') AND t.reference_type IS DISTINCT FROM 'order'
+ WHERE t.user_id = ? AND t.transaction_type <> ALL ('{debt,reversal,expired}') AND t.effective_day IS NULL
+   AND (t.reference_type = ANY ('{order,achievement}')) IS NOT TRUE
  ORDER BY t.seq DESC LIMIT 6
 SQL
     return @$transactions ? ($who, @{ one(@$transactions) }) : ();
@@ -273,6 +298,21 @@ sub an_order {
 SELECT o.id FROM fitkart.orders AS o WHERE o.user_id = ? AND o.status = ANY (?::text[]) ORDER BY o.id LIMIT 4
 SQL
     return @$orders ? ($who, one(@$orders)) : ();
+}
+
+# A day that was doubted, more often one whose coins would pay an order: its review, how that stands, whether it pays.
+sub a_verdict {
+    my $verdicts = connection()->selectall_arrayref(<<'SQL');
+SELECT v.id, v.status, true
+  FROM fitkart.coin_holds AS h
+  JOIN fitkart.coin_transactions AS t ON t.user_id = h.user_id AND t.effective_day IS NOT NULL AND t.transaction_type = 'earned' AND t.serials && h.serials
+  JOIN fitkart.step_validations AS v ON v.user_id = t.user_id AND v.day = t.effective_day
+ WHERE h.status = 'active' AND h.reference_type = 'order'
+UNION ALL
+SELECT v.id, v.status, false FROM fitkart.step_validations AS v
+SQL
+    my @paying = grep { $_->[2] } @$verdicts;
+    return @$verdicts ? @{ one(@paying && rand > 0.4 ? @paying : @$verdicts) } : ();
 }
 
 # --- a client -----------------------------------------------------------------------------------------------------------
@@ -467,6 +507,8 @@ for my $number (1 .. CLIENTS) {
 $database->pg_putcopyend;
 $database->do('ANALYZE');
 cmp_ok($database->selectrow_array('SELECT count(*) FROM public.journal'), '>', 100, 'there is something to compare');
+cmp_ok($database->selectrow_array('SELECT count(*) FROM fitkart.orders AS o WHERE o.reorder_of IS NOT NULL'), '>', 0,
+    'orders that a rejected day took along were placed again');
 
 sub none {
     my ($what, $statement) = @_;
@@ -493,8 +535,8 @@ SELECT j.key, j.answer FROM public.journal AS j
  WHERE j.answer->>'transaction_id' IS NOT NULL
    AND (SELECT count(*) FROM fitkart.coin_transactions AS t WHERE t.id = (j.answer->>'transaction_id')::uuid) <> 1
 SQL
-none('every checkout that was answered is one order, and there are no others', <<'SQL');
-SELECT j.key, o.id FROM (SELECT key, (answer->>'order_id')::uuid AS id FROM public.journal WHERE function_name = 'fitkart.checkout') AS j
+none('every checkout and reorder that was answered is one order, and there are no others', <<'SQL');
+SELECT j.key, o.id FROM (SELECT key, (answer->>'order_id')::uuid AS id FROM public.journal WHERE function_name IN ('fitkart.checkout', 'fitkart.reorder')) AS j
   FULL JOIN fitkart.orders AS o ON o.id = j.id
  WHERE o.id IS NULL OR j.id IS NULL
 SQL
@@ -508,7 +550,9 @@ SELECT b.coins, j.coins FROM (SELECT coalesce(-sum(amount), 0) AS coins FROM fit
        (SELECT coalesce(sum((answer->>'expired_coins')::bigint), 0) AS coins FROM public.journal WHERE function_name = 'fitkart.expire_coins') AS j
  WHERE b.coins <> j.coins
 SQL
-none('everybody has what the answers add up to', <<"SQL");
+# What days and their badges earned stands in the books and among the days, which verify() compares; the codes of an order that a
+# rejection cancelled stay paid.
+none('everybody has what the answers, the days and their badges add up to', <<"SQL");
 SELECT w.user_id, w.available_coins + w.frozen_coins - w.debt_coins AS has, ${\ COINS} + coalesce(sum(m.coins), 0) AS should_have
   FROM fitkart.wallets AS w
   LEFT JOIN (SELECT (e.move->>0)::uuid AS user_id,
@@ -516,9 +560,28 @@ SELECT w.user_id, w.available_coins + w.frozen_coins - w.debt_coins AS has, ${\ 
                                                      WHERE t.user_id = (e.move->>0)::uuid AND t.id = (e.move->>2)::uuid)) AS coins
                FROM public.journal AS j, jsonb_array_elements(j.moves) AS e (move)
               UNION ALL
-             SELECT t.user_id, t.amount FROM fitkart.coin_transactions AS t WHERE t.transaction_type = 'expired') AS m ON m.user_id = w.user_id
+             SELECT t.user_id, t.amount FROM fitkart.coin_transactions AS t WHERE t.transaction_type = 'expired'
+              UNION ALL
+             SELECT t.user_id, t.amount
+               FROM fitkart.coin_transactions AS t
+               LEFT JOIN fitkart.coin_transactions AS r ON r.user_id = t.user_id AND r.id = t.reverses_id
+              WHERE t.transaction_type <> 'debt' AND (t.effective_day IS NOT NULL OR 'achievement' IN (t.reference_type, r.reference_type))
+              UNION ALL
+             SELECT i.user_id, -i.total_coins
+               FROM fitkart.review_decisions AS r
+               JOIN fitkart.orders AS o ON o.user_id = r.user_id AND o.id = ANY (r.orders_cancelled) AND o.status <> 'cancelled'
+               JOIN fitkart.order_items AS i ON i.user_id = o.user_id AND i.order_id = o.id AND i.is_digital) AS m ON m.user_id = w.user_id
  GROUP BY w.user_id
 HAVING w.available_coins + w.frozen_coins - w.debt_coins <> ${\ COINS} + coalesce(sum(m.coins), 0)
+SQL
+none('what is placed again costs what it cost, once', <<'SQL');
+SELECT a.order_code, i.coin_price_at_purchase, p.coin_price_at_purchase
+  FROM fitkart.orders AS a
+  JOIN fitkart.order_items AS i ON i.user_id = a.user_id AND i.order_id = a.id
+  LEFT JOIN fitkart.order_items AS p ON p.user_id = a.user_id AND p.order_id = a.reorder_of AND p.product_id = i.product_id
+ WHERE a.reorder_of IS NOT NULL
+   AND (i.coin_price_at_purchase IS DISTINCT FROM p.coin_price_at_purchase OR i.quantity > p.quantity
+        OR EXISTS (SELECT FROM fitkart.orders AS o WHERE o.user_id = a.user_id AND o.reorder_of = a.reorder_of AND o.id <> a.id))
 SQL
 none('all wallets together are what was issued and not spent', <<'SQL');
 SELECT w.coins, b.issued FROM (SELECT sum(available_coins + frozen_coins) AS coins FROM fitkart.wallets) AS w,
