@@ -116,6 +116,8 @@ Write insert_into(std::string_view table, int width) {
             concat(insert, " SELECT ", unfolded(width))};
 }
 
+/// Who was erased while this call waited for his wallet is looked at here, where it costs no statement of its own: the lock has the
+/// newest version of the wallet, but of the account the one from before the wait.
 Write update_wallets_from(std::string_view names, int width) {
     const std::string first = concat("(", parameters(1, width), ")");
     const auto update = [&](const std::string& source) {
@@ -124,7 +126,8 @@ Write update_wallets_from(std::string_view names, int width) {
             "debt_coins = v.debt_coins, total_earned = v.total_earned, total_spent = v.total_spent, "
             "open_serials = v.open_serials, next_serial = v.next_serial, next_expiry = v.next_expiry, "
             "last_seq = v.last_seq, last_hash = v.last_hash, last_updated = v.last_updated FROM (",
-            source, ") AS v (", names, ") WHERE w.user_id = v.user_id");
+            source, ") AS v (", names,
+            ") WHERE w.user_id = v.user_id AND (SELECT u.deleted_at IS NULL FROM fitkart.users AS u WHERE u.id = v.user_id)");
     };
     return {update(concat("VALUES ", first)),
             update(concat("VALUES ", first, ", (", parameters(1 + width, width), ")")),
@@ -177,6 +180,16 @@ std::vector<WalletRow> locked_rows(Sql& sql, const std::vector<UserId>& users) {
     }
 }
 
+/// Some of the locked wallets were not written.
+[[noreturn]] void refuse_to_write(Sql& sql, const std::vector<UserId>& users) {
+    static constexpr Statement kErased{
+        "SELECT u.id FROM fitkart.users AS u WHERE u.id = ANY ($1) AND u.deleted_at IS NOT NULL ORDER BY u.id LIMIT 1"};
+    if (const auto erased = sql.maybe<UserId>(kErased, users)) {
+        throw no_such("user", std::get<0>(*erased));
+    }
+    throw std::logic_error("fitkart: a locked wallet was not there to be written");
+}
+
 template <typename Records>
 std::uint64_t write_all(Sql& sql, const Write& write, const Records& records) {
     switch (records.size()) {
@@ -216,7 +229,9 @@ void write_notes(Sql& sql, const std::vector<Note>& notes) { write_all(sql, kWri
 
 void write_wallets(Sql& sql, const std::vector<Wallet>& wallets) {
     if (write_all(sql, kWriteWallets, wallets) != wallets.size()) {
-        throw std::logic_error("fitkart: a locked wallet was not there to be written");
+        std::vector<UserId> users;
+        std::ranges::transform(wallets, std::back_inserter(users), &Wallet::user);
+        refuse_to_write(sql, users);
     }
 }
 
@@ -248,7 +263,7 @@ void write_hold_and_wallet(Sql& sql, const NewHold& hold, const Wallet& wallet, 
     const auto values = std::tuple_cat(columns(wallet), std::tuple{hold.id, hold.request.amount, hold.serials, hold.request.reference_type,
                                                                    hold.request.reference_id, hold.request.expires_at, now});
     if (execute_with(sql, Statement{text.c_str()}, values) != 1) {
-        throw std::logic_error("fitkart: a locked wallet was not there to be written");
+        refuse_to_write(sql, {wallet.user});
     }
 }
 
