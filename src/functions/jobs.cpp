@@ -6,6 +6,8 @@
 #include "functions/expiry.h"
 #include "functions/past_days.h"
 #include "functions/review.h"
+#include "functions/shrink_days.h"
+#include "functions/trust.h"
 
 #include "functions/purges.h"  // after the domain: it has an Sql
 #include "postgres/function.h"
@@ -64,9 +66,8 @@ Work review_days(Sql& sql) {
 }
 
 Work recover_trust(Sql& sql) {
-    static constexpr Statement kRecover{"SELECT fitkart.recover_trust()"};
-    const auto [restored] = sql.one<std::int64_t>(kRecover);
-    return {restored};
+    const RecoveredTrust done = recover_all_trust(sql);
+    return {done.restored, false, concat(done.restored, " trusted wholly again", done.left_out.text())};
 }
 
 Work past_days(Sql& sql) {
@@ -75,9 +76,8 @@ Work past_days(Sql& sql) {
 }
 
 Work shrink_days(Sql& sql) {
-    static constexpr Statement kShrink{"SELECT s.days, s.shrunk, s.deliveries FROM fitkart.shrink_days($1) AS s"};
-    const auto [days, shrunk, deliveries] = sql.one<std::int32_t, std::int32_t, std::int64_t>(kShrink, kDaysARound);
-    return {days, days >= kDaysARound, concat(shrunk, " days of ", deliveries, " deliveries shrunk")};
+    const ShrunkDays done = shrink_old_days(sql, kDaysARound);
+    return {done.days, done.full, concat(done.shrunk, " days of ", done.deliveries, " deliveries shrunk", done.left_out.text())};
 }
 
 Work make_partitions(Sql& sql) {

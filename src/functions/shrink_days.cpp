@@ -1,4 +1,6 @@
 /// shrink_days: days that are so old that nothing about them is corrected any more become their sums.
+#include "functions/shrink_days.h"
+
 #include <algorithm>
 #include <map>
 
@@ -29,16 +31,16 @@ LocalDay first_day_in_full(const Settings& settings, Instant now) {
     return LocalDay{(today - kept - kOneDay).time_since_epoch()};
 }
 
-std::vector<UserDay> due_days(Sql& sql, LocalDay before, std::int32_t most) {
+std::vector<UserDay> due_days(Sql& sql, LocalDay before, const std::vector<UserId>& left_out, std::int32_t most) {
     static constexpr Statement kDue{R"(
         SELECT d.user_id, d.day
           FROM fitkart.daily_steps AS d
           JOIN fitkart.users AS u ON u.id = d.user_id AND u.deleted_at IS NULL
-         WHERE d.is_detailed AND d.day < $1
+         WHERE d.is_detailed AND d.day < $1 AND d.user_id <> ALL ($2)
          ORDER BY d.day, d.user_id
-         LIMIT $2)"};
+         LIMIT $3)"};
     std::vector<UserDay> days;
-    for (const auto& [user, day] : sql.rows<UserId, LocalDay>(kDue, before, most)) {
+    for (const auto& [user, day] : sql.rows<UserId, LocalDay>(kDue, before, left_out, most)) {
         days.push_back({user, day});
     }
     return days;
@@ -123,30 +125,50 @@ void leave_as_it_is(Sql& sql, const StoredDay& stored) {
     sql.execute(kLeave, stored.user, stored.day);
 }
 
-}  // namespace
-
-FITKART_FUNCTION(shrink_days) {
-    const std::int32_t most = read_lim(args, kDaysAtOnce, kMostDays);
-    const Settings& settings = current_settings(sql);
-    const std::vector<UserDay> days = due_days(sql, first_day_in_full(settings, clock_now()), most);
-    std::int32_t shrunk_days = 0;
-    std::int64_t deliveries = 0;
-    if (!days.empty()) {
-        std::vector<UserId> users;
-        std::ranges::transform(days, std::back_inserter(users), &UserDay::user);
-        const auto wallets = Wallets::lock(sql, users);  // what is delivered to these days waits
-        const CountingRules rules = counting_rules(settings);
-        for (const StoredDay& stored : load_days(sql, days)) {
-            check_interrupts();
-            if (const auto small = small_day(sql, stored, rules)) {
-                deliveries += write_small(sql, stored, *small);
-                ++shrunk_days;
-            } else {
-                leave_as_it_is(sql, stored);
-            }
+/// Shrinks these days of these people, who are ascending.
+ShrunkDays shrink(Sql& sql, const std::vector<UserId>& users, const std::vector<UserDay>& days) {
+    const auto wallets = Wallets::lock(sql, users);  // what is delivered to these days waits
+    const CountingRules rules = counting_rules(current_settings(sql));
+    ShrunkDays done{.days = static_cast<std::int32_t>(days.size())};
+    for (const StoredDay& stored : load_days(sql, days)) {
+        check_interrupts();
+        if (const auto small = small_day(sql, stored, rules)) {
+            done.deliveries += write_small(sql, stored, *small);
+            ++done.shrunk;
+        } else {
+            leave_as_it_is(sql, stored);
         }
     }
-    return row(static_cast<std::int32_t>(days.size()), shrunk_days, deliveries);
+    return done;
+}
+
+}  // namespace
+
+ShrunkDays shrink_old_days(Sql& sql, std::int32_t most) {
+    const LocalDay before = first_day_in_full(current_settings(sql), clock_now());
+    ShrunkDays done;
+    std::vector<UserDay> old;
+    bool full = false;
+    const auto due = [&](const std::vector<UserId>& left_out) {
+        old = due_days(sql, before, left_out, most);
+        full = old.size() == static_cast<std::size_t>(most);
+        std::vector<UserId> walkers;
+        std::ranges::transform(old, std::back_inserter(walkers), &UserDay::user);
+        return walkers;
+    };
+    const LeftOut left_out = work_on_all_who_can(sql, due, [&](const std::vector<UserId>& users) {
+        std::vector<UserDay> days;
+        std::ranges::copy_if(old, std::back_inserter(days), [&](const UserDay& day) { return std::ranges::binary_search(users, day.user); });
+        done = shrink(sql, users, days);
+    });
+    done.left_out = left_out;
+    done.full = full;
+    return done;
+}
+
+FITKART_FUNCTION(shrink_days) {
+    const ShrunkDays done = shrink_old_days(sql, read_lim(args, kDaysAtOnce, kMostDays));
+    return row(done.days, done.shrunk, done.deliveries);
 }
 
 }  // namespace fitkart

@@ -1,6 +1,8 @@
 /// Trust: lost with rejected days, won back with honest ones.
 #include "functions/trust.h"
 
+#include <algorithm>
+
 #include "domain/basket.h"
 #include "domain/trust.h"
 
@@ -12,7 +14,7 @@
 namespace fitkart {
 namespace {
 
-constexpr std::int32_t kPeopleAtOnce = 500;
+constexpr std::ptrdiff_t kPeopleAtOnce = 500;
 
 struct TrustDays {
     std::vector<LocalDay> rejected{};
@@ -45,32 +47,33 @@ int refresh_trust(Sql& sql, const UserId& user) {
     return trust;
 }
 
-FITKART_FUNCTION(recover_trust) {
-    static constexpr Statement kDistrusted{R"(
-        SELECT u.id
-          FROM fitkart.users AS u
-         WHERE u.trust_score < 100 AND u.deleted_at IS NULL AND ($1 IS NULL OR u.id > $1)
-         ORDER BY u.id
-         LIMIT $2)"};
-    // Ascending, and never back: nobody who locks wallets in the house's order waits crosswise.
-    std::int64_t restored = 0;
-    std::optional<UserId> after;
-    for (;;) {
+RecoveredTrust recover_all_trust(Sql& sql) {
+    static constexpr Statement kDistrusted{
+        "SELECT u.id FROM fitkart.users AS u WHERE u.trust_score < 100 AND u.deleted_at IS NULL AND u.id <> ALL ($1)"};
+    RecoveredTrust recovered;
+    const auto due = [&](const std::vector<UserId>& left_out) {
         std::vector<UserId> users;
-        for (const auto& [user] : sql.rows<UserId>(kDistrusted, after, kPeopleAtOnce)) {
+        for (const auto& [user] : sql.rows<UserId>(kDistrusted, left_out)) {
             users.push_back(user);
         }
-        if (users.empty()) {
-            return value(restored);
+        return users;
+    };
+    recovered.left_out = work_on_all_who_can(sql, due, [&](const std::vector<UserId>& users) {
+        recovered.restored = 0;
+        // Ascending, and never back: nobody who locks wallets in the house's order waits crosswise.
+        for (auto first = users.begin(); first != users.end();) {
+            const auto last = first + std::min(kPeopleAtOnce, users.end() - first);
+            const auto held = Wallets::lock(sql, {first, last});
+            for (; first != last; ++first) {
+                check_interrupts();
+                recovered.restored += refresh_trust(sql, *first) == kFullTrust ? 1 : 0;
+            }
         }
-        const auto held = Wallets::lock(sql, users);
-        for (const UserId& user : users) {
-            check_interrupts();
-            restored += refresh_trust(sql, user) == kFullTrust ? 1 : 0;
-        }
-        after = users.back();
-    }
+    });
+    return recovered;
 }
+
+FITKART_FUNCTION(recover_trust) { return value(recover_all_trust(sql).restored); }
 
 FITKART_API_FUNCTION(my_trust) {
     static constexpr Statement kTrust{R"(

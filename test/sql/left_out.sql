@@ -1,6 +1,6 @@
 -- Books of one person that a check refuses do not keep the others' coins: he is left out, and said so.
 BEGIN;
-SELECT plan(27);
+SELECT plan(36);
 SET LOCAL fitkart.clock = '2026-06-01 12:00:00+00';
 CREATE TEMP TABLE people ON COMMIT DROP AS
 SELECT n, fitkart.create_user('left-' || n || '@example.org', 'Person ' || n) AS id FROM generate_series(1, 5) AS n;
@@ -88,5 +88,27 @@ SELECT matches(pg_temp.run('past_days'), '^done 5 all: 0 copies, 1 judged again,
 SELECT is((SELECT count(*) FROM fitkart.daily_steps d WHERE d.print_due AND d.user_id <> :'odd'), 0::bigint, 'and nobody else''s waits');
 DROP TRIGGER shut ON fitkart.daily_steps;
 SELECT is(pg_temp.run('past_days') ~ '^done 500 more', true, 'a round that was full says that more is waiting');
+
+-- Old days become their sums
+SELECT count(fitkart.record_steps(p.id, 900, 'fitbit', at, at + interval '9 minutes')) FROM people p, unnest('{2026-06-10 09:00+00,2026-06-10 10:00+00}'::timestamptz[]) at WHERE p.n = 19 \g /dev/null
+SET LOCAL fitkart.clock = '2027-12-01 12:00:00+00';
+SELECT pg_temp.run('past_days') \g /dev/null
+SELECT format('CREATE TRIGGER shut BEFORE UPDATE ON fitkart.daily_steps FOR EACH ROW WHEN (NEW.user_id = %L) EXECUTE FUNCTION pg_temp.refuse()', :'odd') \gexec
+SELECT is(pg_temp.run('shrink_days'), 'done 6 all: 1 days of 2 deliveries shrunk, 1 person was left out, the first: user ' || :'odd' || ': the books of ' || :'odd' || ' are shut', 'behind his old days those of the others shrink');
+SELECT is((SELECT count(*) FROM fitkart.daily_steps d WHERE d.is_detailed AND d.user_id <> :'odd'), 0::bigint, 'and none of theirs waits');
+SELECT matches(pg_temp.run('shrink_days'), '^failed 0 all: ', 'where nobody else is left the run has failed');
+DROP TRIGGER shut ON fitkart.daily_steps;
+SELECT matches(pg_temp.run('shrink_days'), '^done 500 more: [0-9]+ days of [0-9]+ deliveries shrunk$', 'once mended his are looked at, too');
+SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) v WHERE NOT v.ok', 'the invariants hold');
+
+-- Trust that honest days win back
+CREATE FUNCTION pg_temp.refuse_trust() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nobody trusts %', NEW.full_name; END $$;
+SELECT format('CREATE TRIGGER shut BEFORE UPDATE OF trust_score ON fitkart.users FOR EACH ROW WHEN (NEW.id = %L AND NEW.trust_score > 60) EXECUTE FUNCTION pg_temp.refuse_trust()', :'odd') \gexec
+UPDATE fitkart.users u SET trust_score = 60 FROM people p WHERE p.id = u.id AND p.n <= 5;
+SELECT is(pg_temp.run('recover_trust'), 'done 4 all: 4 trusted wholly again, 1 person was left out, the first: user ' || :'odd' || ': nobody trusts Person 3', 'four of five are trusted again');
+SELECT is((SELECT string_agg(u.trust_score::text, ' ' ORDER BY p.n) FROM people p JOIN fitkart.users u ON u.id = p.id WHERE p.n <= 5), '100 100 60 100 100', 'the fifth is trusted as before');
+SELECT matches(pg_temp.run('recover_trust'), '^failed 0 all: nobody trusts', 'where nobody else is left the run has failed');
+DROP TRIGGER shut ON fitkart.users;
+SELECT is(pg_temp.run('recover_trust'), 'done 1 all: 1 trusted wholly again', 'and once mended he is, too');
 SELECT * FROM finish();
 ROLLBACK;
