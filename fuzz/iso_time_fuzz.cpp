@@ -1,5 +1,6 @@
-// Text is an instant or a day, or it is neither; what is read is written and read again as the same.
+// Text is an instant, a day or an offset, or it is none; what is read is written and read again as the same.
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 #include "domain/iso_time.h"
@@ -17,6 +18,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (year >= std::chrono::year{0} && year <= std::chrono::year{9999} && instant_from(iso_text(*at)) != Instant{millis}) {
             std::abort();
         }
+    }
+    if (const auto east = offset_from(text); east && instant_from("2026-06-01T00:00" + std::string(text)) != *instant_from("2026-06-01T00:00Z") - *east) {
+        std::abort();
     }
     return 0;
 }

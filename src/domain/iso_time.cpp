@@ -56,7 +56,31 @@ std::optional<LocalDay> scan_day(Scanner& in) {
     return date.ok() ? std::optional{LocalDay{date}} : std::nullopt;
 }
 
+std::optional<std::chrono::minutes> scan_offset(Scanner& in) {
+    if (in.skip('Z') || in.skip('z')) {
+        return std::chrono::minutes{0};
+    }
+    const bool west = in.next() == '-';
+    if (!in.skip('+') && !in.skip('-')) {
+        return std::nullopt;
+    }
+    const auto hours = in.digits(2, 15);
+    in.skip(':');
+    const auto minutes = in.done() ? std::optional{0} : in.digits(2, 59);
+    if (!hours || !minutes) {
+        return std::nullopt;
+    }
+    const std::chrono::minutes east = std::chrono::hours{*hours} + std::chrono::minutes{*minutes};
+    return west ? -east : east;
+}
+
 }  // namespace
+
+std::optional<std::chrono::minutes> offset_from(std::string_view text) {
+    Scanner in(text);
+    const auto east = scan_offset(in);
+    return in.done() ? east : std::nullopt;
+}
 
 std::optional<LocalDay> day_from(std::string_view text) {
     Scanner in(text);
@@ -96,26 +120,12 @@ std::optional<Instant> instant_from(std::string_view text) {
             }
         }
     }
-    std::chrono::minutes east{0};
-    if (!(in.skip('Z') || in.skip('z'))) {
-        const bool west = in.next() == '-';
-        if (!in.skip('+') && !in.skip('-')) {
-            return std::nullopt;
-        }
-        const auto hours = in.digits(2, 15);
-        in.skip(':');
-        const auto minutes = in.done() ? std::optional{0} : in.digits(2, 59);
-        if (!hours || !minutes) {
-            return std::nullopt;
-        }
-        east = std::chrono::hours{*hours} + std::chrono::minutes{*minutes};
-        east = west ? -east : east;
-    }
-    if (!in.done() || (*hour == 24 && (*minute > 0 || second > 0 || micros > 0))) {
+    const auto east = scan_offset(in);
+    if (!east || !in.done() || (*hour == 24 && (*minute > 0 || second > 0 || micros > 0))) {
         return std::nullopt;
     }
     return Instant{day->time_since_epoch()} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
-           std::chrono::seconds{second} + microseconds{micros} - east;
+           std::chrono::seconds{second} + microseconds{micros} - *east;
 }
 
 std::string iso_text(LocalDay day) {

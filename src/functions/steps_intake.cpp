@@ -44,8 +44,9 @@ RecordingMethod check(const StepSample& sample, const IntakeRules& rules) {
     if (sample.source_version && (*sample.source_version < 0 || *sample.source_version == INT64_MAX)) {
         refuse("source_version", concat("source_version ", *sample.source_version, " is no version"));
     }
-    if (sample.utc_offset_minutes && (*sample.utc_offset_minutes < -12 * 60 || *sample.utc_offset_minutes > 14 * 60)) {
-        refuse("utc_offset_minutes", concat("utc_offset_minutes is ", *sample.utc_offset_minutes, ", not between -720 and 840"));
+    if (sample.utc_offset_minutes && (*sample.utc_offset_minutes < limits::kOffsetLow || *sample.utc_offset_minutes > limits::kOffsetHigh)) {
+        refuse("utc_offset_minutes", concat("utc_offset_minutes is ", *sample.utc_offset_minutes, ", not between ", limits::kOffsetLow,
+                                            " and ", limits::kOffsetHigh));
     }
     if (sample.distance_m) {
         limits::require_measure("distance_m", *sample.distance_m, 0, limits::kSampleDistance);

@@ -28,6 +28,16 @@ pg_tz* known_zone(const std::string& zone) {
     return last_zone = found;
 }
 
+/// What clocks of the zone show at that time; answers how many seconds west of UTC they are. Raises: call it guarded.
+int shown_in(pg_tz* rules, TimestampTz timestamp, struct pg_tm& parts) {
+    int seconds_west = 0;
+    fsec_t fraction = 0;
+    if (timestamp2tm(timestamp, &seconds_west, &parts, &fraction, nullptr, rules) != 0) {
+        ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("timestamp out of range")));
+    }
+    return seconds_west;
+}
+
 }  // namespace
 
 bool is_time_zone(const std::string& zone) {
@@ -48,14 +58,19 @@ LocalDay local_day(Instant instant, const std::string& zone) {
     const TimestampTz timestamp = DatumGetTimestampTz(Codec<Instant>::write(instant));
     const int day = guarded([&] {
         struct pg_tm parts {};
-        int offset = 0;
-        fsec_t fraction = 0;
-        if (timestamp2tm(timestamp, &offset, &parts, &fraction, nullptr, rules) != 0) {
-            ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("timestamp out of range")));
-        }
+        shown_in(rules, timestamp, parts);
         return date2j(parts.tm_year, parts.tm_mon, parts.tm_mday) - UNIX_EPOCH_JDATE;
     });
     return LocalDay{std::chrono::days{day}};
+}
+
+std::chrono::seconds utc_offset(Instant instant, const std::string& zone) {
+    pg_tz* const rules = known_zone(zone);
+    const TimestampTz timestamp = DatumGetTimestampTz(Codec<Instant>::write(instant));
+    return std::chrono::seconds{guarded([&] {
+        struct pg_tm parts {};
+        return -shown_in(rules, timestamp, parts);
+    })};
 }
 
 Instant local_midnight(LocalDay day, const std::string& zone) {

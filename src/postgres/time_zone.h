@@ -11,6 +11,9 @@ namespace fitkart {
 /// The calendar day it is in the zone at that instant. VALIDATION_FAILED for an unknown zone.
 [[nodiscard]] LocalDay local_day(Instant instant, const std::string& zone);
 
+/// How far east of UTC clocks in the zone are at that instant. VALIDATION_FAILED for an unknown zone.
+[[nodiscard]] std::chrono::seconds utc_offset(Instant instant, const std::string& zone);
+
 /// When the day begins in the zone: midnight, or the first instant after it where a clock change skips midnight.
 [[nodiscard]] Instant local_midnight(LocalDay day, const std::string& zone);
 

@@ -32,5 +32,14 @@ TEST(IsoTime, a_time_without_offset_is_no_instant) {
     EXPECT_EQ(day_from("2026-06-01T"), std::nullopt);
 }
 
+TEST(IsoTime, reads_offsets_by_themselves) {
+    for (const auto& [text, east] : {std::pair{"Z", 0min}, {"+02:00", 120min}, {"+0200", 120min}, {"-12", -720min}, {"-03:30", -210min}, {"+15:59", 959min}}) {
+        EXPECT_EQ(offset_from(text), east) << text;
+    }
+    for (const char* text : {"", "null", "UTC", "2", "+2", "+16:00", "+02:60", "+02:00:30", "02:00", "Zx"}) {
+        EXPECT_EQ(offset_from(text), std::nullopt) << text;
+    }
+}
+
 }  // namespace
 }  // namespace fitkart

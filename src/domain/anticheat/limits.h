@@ -37,6 +37,10 @@ inline constexpr double kSampleHeartPoints = 10'000;
 inline constexpr double kHeartRateLow = 20;
 inline constexpr double kHeartRateHigh = 250;
 
+/// Minutes east of UTC that clocks show somewhere: Baker Island is the westernmost, Kiribati the easternmost.
+inline constexpr std::int64_t kOffsetLow = -12 * 60;
+inline constexpr std::int64_t kOffsetHigh = 14 * 60;
+
 /// Throws unless 0 <= steps <= kDaySteps.
 void require_possible_count(std::int64_t steps);
 
