@@ -1,6 +1,7 @@
 /// Which format is read by whom, and what all of them answer.
 #include "functions/sample_formats.h"
 
+#include "domain/anticheat/limits.h"
 #include "domain/error.h"
 #include "domain/iso_time.h"
 #include "domain/text.h"
@@ -12,8 +13,31 @@ namespace fitkart {
 namespace {
 
 constexpr std::size_t kLargestPayload = 64u << 20;
+constexpr std::size_t kLongestDevice = 200;
+
+/// Clocks of our days differ from UTC by whole minutes.
+bool is_offset_of_clocks(std::chrono::seconds east) {
+    return east % std::chrono::minutes{1} == std::chrono::seconds{0} && east >= std::chrono::minutes{limits::kOffsetLow} &&
+           east <= std::chrono::minutes{limits::kOffsetHigh};
+}
 
 }  // namespace
+
+void FoundSamples::add(FoundSample sample) {
+    if (sample.utc_offset && !is_offset_of_clocks(*sample.utc_offset)) {
+        sample.utc_offset.reset();
+    }
+    if (sample.heart_rate_bpm && (*sample.heart_rate_bpm < limits::kHeartRateLow || *sample.heart_rate_bpm > limits::kHeartRateHigh)) {
+        sample.heart_rate_bpm.reset();
+    }
+    if (sample.device) {
+        sample.device = std::string(beginning_of(*sample.device, kLongestDevice));
+        if (sample.device->empty()) {
+            sample.device.reset();
+        }
+    }
+    all_.push_back(std::move(sample));
+}
 
 Json json_payload(const std::string& payload) {
     const auto parsed = Json::parse(payload);
@@ -45,6 +69,10 @@ Json FoundSamples::json() const {
             }
             field("distance_m", sample.distance_m);
             field("calories_kcal", sample.calories_kcal);
+            field("heart_rate_bpm", sample.heart_rate_bpm);
+            if (sample.utc_offset) {
+                json.field("utc_offset_minutes", std::int64_t{std::chrono::duration_cast<std::chrono::minutes>(*sample.utc_offset).count()});
+            }
             field("device_id", sample.device);
             field("source_record_id", sample.id);
             field("source_version", sample.version);

@@ -1,6 +1,7 @@
 #pragma once
-/// Samples out of what phones and services export, with their provenance: who recorded them how, and under which id.
+/// Samples out of what phones and services export, with their provenance: who recorded them how, under which id, on whose clock.
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -23,6 +24,8 @@ struct FoundSample {
     std::optional<LocalDay> day{};
     std::optional<double> distance_m{};
     std::optional<double> calories_kcal{};
+    std::optional<double> heart_rate_bpm{};
+    std::optional<std::chrono::seconds> utc_offset{};  ///< of the walker's clocks at `from`, east of UTC
     std::optional<std::string> device{};
     std::optional<std::string> id{};
     std::optional<std::int64_t> version{};
@@ -33,7 +36,9 @@ struct FoundSample {
 /// What an adapter finds, in the order of the export.
 class FoundSamples {
   public:
-    void add(FoundSample sample) { all_.push_back(std::move(sample)); }
+    /// What record_steps_batch would refuse the whole sample for, and the sample can do without, goes or is cut: an offset or a heart
+    /// rate that nobody has, a name of a device that is empty or too long.
+    void add(FoundSample sample);
     void malformed(std::string why) { all_.push_back({.malformed = std::move(why)}); }
 
     /// The array that samples_from answers: samples as record_steps_batch takes them, and in its place {"malformed": why} for what

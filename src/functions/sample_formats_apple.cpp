@@ -1,4 +1,5 @@
-/// The export of Apple Health, read by libxml2 as PostgreSQL has it: no external entity is ever loaded.
+/// The export of Apple Health, read by libxml2 as PostgreSQL has it: no external entity is ever loaded. It writes all dates by the
+/// clock of the phone that exported them, so what a record says of the walker's own clock is HKTimeZone alone.
 #include <charconv>
 
 #include "domain/error.h"
@@ -32,9 +33,9 @@ std::optional<Instant> time_from(const std::optional<std::string>& text) {
 using Text = std::optional<std::string>;
 
 /// Its step records. A document may be well formed and yet not be read: with a namespace of no declaration, for instance.
-std::vector<std::tuple<Text, Text, Text, Text, Text>> step_records(Sql& sql, const std::string& payload) {
+std::vector<std::tuple<Text, Text, Text, Text, Text, Text>> step_records(Sql& sql, const std::string& payload) {
     static constexpr Statement kRecords{R"(
-        SELECT r.steps, r.started, r.ended, r.device, r.by_hand
+        SELECT r.steps, r.started, r.ended, r.device, r.by_hand, r.zone
           FROM XMLTABLE('/HealthData/Record[@type="HKQuantityTypeIdentifierStepCount"]'
                         PASSING XMLPARSE(DOCUMENT $1)
                         COLUMNS place FOR ORDINALITY,
@@ -42,11 +43,12 @@ std::vector<std::tuple<Text, Text, Text, Text, Text>> step_records(Sql& sql, con
                                 started text PATH '@startDate',
                                 ended text PATH '@endDate',
                                 device text PATH '@sourceName',
-                                by_hand text PATH 'MetadataEntry[@key="HKWasUserEntered"]/@value') AS r
+                                by_hand text PATH '(MetadataEntry[@key="HKWasUserEntered"]/@value)[1]',
+                                zone text PATH '(MetadataEntry[@key="HKTimeZone"]/@value)[1]') AS r
          ORDER BY r.place)"};
     Subtransaction attempt(sql);
     try {
-        auto records = sql.rows<Text, Text, Text, Text, Text>(kRecords, payload);
+        auto records = sql.rows<Text, Text, Text, Text, Text, Text>(kRecords, payload);
         attempt.commit();
         return records;
     } catch (const PostgresError& error) {
@@ -66,7 +68,7 @@ void read_apple_health(Sql& sql, const std::string& payload, FoundSamples& found
         refuse_document();
     }
     std::size_t index = 0;
-    for (const auto& [count, started, ended, device, by_hand] : step_records(sql, payload)) {
+    for (const auto& [count, started, ended, device, by_hand, zone] : step_records(sql, payload)) {
         ++index;
         double steps = 0;
         const std::string text = count.value_or("");
@@ -84,7 +86,8 @@ void read_apple_health(Sql& sql, const std::string& payload, FoundSamples& found
                    .source = "health_kit",
                    .from = *from,
                    .to = *to,
-                   .device = device ? std::optional{device->substr(0, 200)} : std::nullopt,
+                   .utc_offset = zone && is_time_zone(*zone) ? std::optional{utc_offset(*from, *zone)} : std::nullopt,
+                   .device = device,
                    .method = by_hand == "1" ? "manual" : "automatic"});
     }
 }

@@ -59,6 +59,11 @@ std::optional<Number> number_from(std::string_view text) {
     return failed == std::errc{} && end == text.data() + text.size() ? std::optional{number} : std::nullopt;
 }
 
+/// UTC-0300, as Samsung Health writes it beside a row.
+std::optional<std::chrono::minutes> row_offset(std::string_view offset) {
+    return offset.starts_with("UTC") ? offset_from(offset.substr(3)) : std::nullopt;
+}
+
 /// 2026-05-01T07:00:00-03:00 as it says; a time without offset by the row's UTC-0300, else by the clock.
 std::optional<Instant> time_from(std::string_view text, std::string_view offset, const LocalClock& clock) {
     if (const auto at = instant_from(text)) {
@@ -111,6 +116,7 @@ void read_samsung_health(const std::string& payload, const LocalClock& clock, Fo
             const std::string_view offset = table.at(row, "time_offset");
             sample.from = time_from(table.at(row, "start_time"), offset, clock);
             sample.to = time_from(table.at(row, "end_time"), offset, clock);
+            sample.utc_offset = row_offset(offset);
         }
         if (!steps || (totals ? !sample.day : !sample.from || !sample.to)) {
             found.malformed(concat("row ", row + 1, " has no time or no count"));

@@ -1,4 +1,5 @@
 /// Google Fit, Health Connect, Fitbit and Withings.
+#include <array>
 #include <charconv>
 
 #include "domain/error.h"
@@ -64,6 +65,46 @@ std::optional<Instant> first_time(const Json& record, std::initializer_list<cons
     return since_epoch<std::chrono::milliseconds>(whole_of(record.find(millis)));
 }
 
+/// The walker's clock when the record began: "+02:00" as java.time writes it, {"id": "+02:00", "totalSeconds": 7200} as bridges of
+/// React Native do, or seconds as in the database of Health Connect's own export. An offset inside a time may be of whoever wrote it.
+std::optional<std::chrono::seconds> start_offset_of(const Json& record) {
+    for (const char* name : {"startZoneOffset", "start_zone_offset"}) {
+        if (const auto offset = record.find(name)) {
+            if (const auto text = offset->as_string()) {
+                return offset_from(*text);
+            }
+            const auto seconds = offset->is_object() ? whole_of(offset->find("totalSeconds")) : offset->as_int64();
+            return seconds ? std::optional{std::chrono::seconds{*seconds}} : std::nullopt;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Device.type of Health Connect, from 1 on (0: unknown); newer ones by their number.
+std::optional<std::string> kind_of_device(const std::optional<Json>& type) {
+    constexpr std::array<std::string_view, 8> kKinds{"watch", "phone", "scale", "ring", "head-mounted", "fitness band", "chest strap", "smart display"};
+    const auto number = whole_of(type);
+    if (!number || *number < 1) {
+        return number ? std::nullopt : text_of(type);
+    }
+    return *number <= std::ssize(kKinds) ? std::string(kKinds[static_cast<std::size_t>(*number - 1)]) : concat("type ", *number);
+}
+
+/// The app that wrote the record and the device that it had the steps from, as far as they are named: "com.sec.android.app.shealth
+/// samsung SM-R890 watch". One app may write for a phone and a watch.
+std::string device_of(const Json& metadata) {
+    const auto origin = metadata.find("dataOrigin");
+    const Json device = metadata.find("device").value_or(Json{});
+    std::string named;
+    for (const auto& part : {origin && origin->is_object() ? text_of(origin->find("packageName")) : text_of(origin),
+                             text_of(device.find("manufacturer")), text_of(device.find("model")), kind_of_device(device.find("type"))}) {
+        if (part && !part->empty()) {
+            named += (named.empty() ? "" : " ") + *part;
+        }
+    }
+    return named;
+}
+
 /// Every edit has a later lastModifiedTime, whoever makes it; clientRecordVersion counts those of the app that wrote the record.
 std::optional<std::int64_t> version_of(const Json& metadata) {
     if (const auto modified = first_time(metadata, {"last_modified_time", "lastModifiedTime"}, "last_modified_time_ms")) {
@@ -90,7 +131,8 @@ void add_health_connect(const Json& record, std::size_t index, FoundSamples& fou
         sample.version = version_of(metadata);
     }
     sample.method = method_of(whole_of(metadata.find("recordingMethod")));
-    sample.device = text_of(metadata.find("dataOrigin"));
+    sample.device = device_of(metadata);
+    sample.utc_offset = start_offset_of(record);
     add_interval(found, sample, "record", index);
 }
 
@@ -153,7 +195,7 @@ void read_google_fit(const Json& payload, FoundSamples& found) {
             FoundSample sample{.steps = *steps, .source = "google_fit"};
             sample.from = since_epoch<std::chrono::nanoseconds>(whole_of(point.find("startTimeNanos")));
             sample.to = since_epoch<std::chrono::nanoseconds>(whole_of(point.find("endTimeNanos")));
-            sample.device = origin ? std::optional{origin->substr(0, 200)} : std::nullopt;
+            sample.device = origin;
             sample.method = origin && origin->ends_with("user_input") ? "manual" : "automatic";
             add_interval(found, sample, "point", index);
         }
@@ -223,7 +265,11 @@ void read_withings(const Json& payload, FoundSamples& found) {
         };
         sample.distance_m = number("distance");
         sample.calories_kcal = number("calories");
+        sample.heart_rate_bpm = number("heart_rate");
         sample.device = text_of(each.find("deviceid"));
+        if (!sample.device) {
+            sample.device = text_of(each.find("model"));
+        }
         found.add(sample);
     }
 }

@@ -1,6 +1,6 @@
 -- Samples out of what phones and services export. The payloads are cut from what each of them answers.
 BEGIN;
-SELECT plan(46);
+SELECT plan(83);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('formats-ana@example.org', 'Ana') AS ana \gset
 SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
@@ -8,7 +8,8 @@ SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
 CREATE FUNCTION pg_temp.found(format text, payload text, zone text DEFAULT 'UTC') RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(coalesce('malformed: ' || (s ->> 'malformed'),
                                         concat_ws(' ', s ->> 'steps', s ->> 'source', coalesce(s ->> 'recorded_date', (s ->> 'started_at') || '/' || (s ->> 'ended_at')),
-                                                  s ->> 'recording_method', s ->> 'device_id', s ->> 'source_record_id', s ->> 'source_version', s ->> 'distance_m', s ->> 'calories_kcal')), '; ' ORDER BY n), 'none')
+                                                  s ->> 'recording_method', s ->> 'device_id', s ->> 'source_record_id', s ->> 'source_version', s ->> 'distance_m', s ->> 'calories_kcal',
+                                                  (s ->> 'heart_rate_bpm') || ' bpm', (s ->> 'utc_offset_minutes') || ' min')), '; ' ORDER BY n), 'none')
       FROM jsonb_array_elements(fitkart.samples_from(format, payload, zone)) WITH ORDINALITY AS e (s, n)
 $$;
 
@@ -56,26 +57,67 @@ SELECT results_eq(format($$SELECT b.accepted, b.duplicates FROM unnest(ARRAY[9, 
               '{"records": [{"count": %%s, "startTime": "2026-06-09T18:00:00Z", "endTime": "2026-06-09T18:01:00Z", "metadata": {"id": "a-3", "lastModifiedTime": "2026-06-09T19:00:0%%sZ"}}]}', steps, n))) b$$, :'ana'),
           'VALUES (1, 0), (1, 0), (1, 0)', 'an edit downwards, and to nothing, is taken');
 SELECT is((SELECT count(*) FROM fitkart.explain_steps(:'ana', '2026-06-09') e WHERE e.source = 'health_connect' AND e.rule = 'deleted'), 1::bigint, 'and the day has lost it');
+-- walked: a record of Health Connect with these members more, and these in its metadata.
+CREATE FUNCTION pg_temp.walked(members text, metadata text DEFAULT '{}') RETURNS text LANGUAGE sql AS $$
+    SELECT substr(pg_temp.found('health_connect', jsonb_build_object('records', jsonb_build_array(
+               '{"count": 5, "startTime": "2026-06-09T22:30:00Z", "endTime": "2026-06-09T22:31:00Z"}'::jsonb || members::jsonb || jsonb_build_object('metadata', metadata::jsonb)))::text), 67)
+$$;
+SELECT is(pg_temp.walked(members), offset_kept, 'the walker''s own clock: ' || members)
+  FROM (VALUES ('{"startZoneOffset": "+02:00"}', ' 120 min'), ('{"start_zone_offset": "-03:30"}', ' -210 min'), ('{"startZoneOffset": "Z"}', ' 0 min'),
+               ('{"startZoneOffset": {"id": "+05:45", "totalSeconds": 20700}}', ' 345 min'), ('{"start_zone_offset": -14400}', ' -240 min'), ('{"startZoneOffset": "+14:00"}', ' 840 min')) AS v (members, offset_kept);
+SELECT is(pg_temp.walked(members), '', 'an offset that no clock has is none: ' || members)
+  FROM (VALUES ('{"startZoneOffset": "+14:01"}'), ('{"startZoneOffset": "-12:30"}'), ('{"startZoneOffset": {}}'), ('{"start_zone_offset": 7230}'), ('{"startZoneOffset": -9223372036854775808}'),
+               ('{"startZoneOffset": "null"}'), ('{"startZoneOffset": null}'), ('{"startTime": "2026-06-10T00:30:00+02:00"}')) AS v (members);
+SELECT results_eq(format($$SELECT b.accepted, b.days -> 0 ->> 'day' FROM fitkart.record_steps_batch(%L, fitkart.samples_from('health_connect',
+              '{"records": [{"count": 7, "startTime": "2026-06-07T22:30:00Z", "endTime": "2026-06-07T22:31:00Z", "startZoneOffset": "+02:00"}]}')) b$$, :'ana'),
+          $$VALUES (1, '2026-06-08')$$, 'and it says which day it was');
+SELECT is(pg_temp.walked('{}', metadata), device, 'two devices of one app are two: ' || metadata)
+  FROM (VALUES ('{"dataOrigin": "com.shealth", "device": {"manufacturer": "samsung", "model": "SM-R890", "type": 1}}', ' com.shealth samsung SM-R890 watch'),
+               ('{"dataOrigin": {"packageName": "com.shealth"}, "device": {"type": 2}}', ' com.shealth phone'),
+               ('{"dataOrigin": "com.shealth", "device": {"model": "", "type": 0}}', ' com.shealth'),
+               ('{"device": {"model": "Ring 5", "type": "RING"}}', ' Ring 5 RING'), ('{"device": {"type": 9}}', ' type 9'), ('{"dataOrigin": "", "device": "watch"}', '')) AS v (metadata, device);
+SELECT is((SELECT array_agg(octet_length(s ->> 'device_id')) FROM jsonb_array_elements(fitkart.samples_from('health_connect', format('{"records": [{"count": 5, "startTime": "2026-06-09T10:00:00Z", "endTime": "2026-06-09T10:01:00Z",
+              "metadata": {"dataOrigin": "a", "device": {"model": "%s"}}}]}', repeat('ü', 300)))) s), '{200}', 'a long name is cut between characters');
 SELECT throws_ok('SELECT fitkart.samples_from(''health_connect'', ''{"weights": []}'')', 'KF001', NULL, 'no steps at all');
 
 -- Withings ------------------------------------------------------------------------------------------------------------------
 SELECT is(pg_temp.found('withings', '{"body": {"series": {"1780999200": {"calories": 1, "distance": 15, "duration": 60, "steps": 21}, "1780999260": {"duration": 1440}, "17809992x0": {"duration": 60, "steps": 4}, "1780999320": {"steps": 4}}}, "status": 0}'),
           '21 withings 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z automatic 15 1; malformed: series 17809992x0 has no time or no duration; malformed: series 1780999320 has no time or no duration', 'a series, with metres and calories');
+SELECT is(pg_temp.found('withings', '{"body": {"series": {"1780999200": {"duration": 60, "steps": 21, "heart_rate": 97, "deviceid": "892359", "model": "ScanWatch", "model_id": 93},
+                                                           "1780999260": {"duration": 60, "steps": 22, "heart_rate": 0, "deviceid": null, "model": "iOS step tracker"},
+                                                           "1780999320": {"duration": 60, "steps": 23, "heart_rate": "97", "deviceid": ""}, "1780999380": {"heart_rate": 80}}}}'),
+          '21 withings 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z automatic 892359 97 bpm; 22 withings 2026-06-09T10:01:00Z/2026-06-09T10:02:00Z automatic iOS step tracker; 23 withings 2026-06-09T10:02:00Z/2026-06-09T10:03:00Z automatic',
+          'the device, or at least its model, and the heart rate of the same minute where one was measured');
 SELECT throws_ok('SELECT fitkart.samples_from(''withings'', ''{"status": 401}'')', 'KF001', NULL, 'an answer without a body');
 
 -- Samsung Health --------------------------------------------------------------------------------------------------------------
 SELECT is(pg_temp.found('samsung_health', E'com.samsung.shealth.tracker.pedometer_step_count,7006003,6\nstart_time,end_time,count,source_name\n2026-06-09T07:00:00-03:00,2026-06-09T08:00:00-03:00,900,Galaxy Watch\n'),
           '900 samsung_health 2026-06-09T10:00:00Z/2026-06-09T11:00:00Z automatic Galaxy Watch', 'a table below its name');
 SELECT is(pg_temp.found('samsung_health', E'com.samsung.health.step_count.start_time,com.samsung.health.step_count.end_time,com.samsung.health.step_count.count,com.samsung.health.step_count.time_offset,com.samsung.health.step_count.datauuid\n2026-06-09 10:00:00.000,2026-06-09 10:01:00.000,90,UTC+0200,u-1\n2026-06-09 10:00:00.000,2026-06-09 10:01:00.000,91,,u-2\n,2026-06-09 10:01:00.000,91,,u-3', 'America/Sao_Paulo'),
-          '90 samsung_health 2026-06-09T08:00:00Z/2026-06-09T08:01:00Z automatic u-1; 91 samsung_health 2026-06-09T13:00:00Z/2026-06-09T13:01:00Z automatic u-2; malformed: row 4 has no time or no count', 'columns with the table''s name, times with an offset beside them or none');
+          '90 samsung_health 2026-06-09T08:00:00Z/2026-06-09T08:01:00Z automatic u-1 120 min; 91 samsung_health 2026-06-09T13:00:00Z/2026-06-09T13:01:00Z automatic u-2; malformed: row 4 has no time or no count', 'columns with the table''s name, times with an offset beside them or none');
 SELECT is(pg_temp.found('samsung_health', E'com.samsung.shealth.step_daily_trend,7006003,6\nsource_type,count,day_time,source_name\n-2,4500,2026-06-04T00:00:00-03:00,Samsung Health\n0,3000,2026-06-04T00:00:00-03:00,Phone\n109,4000,2026-06-04T00:00:00-03:00,Galaxy Watch'),
           '3000 samsung_health 2026-06-04 automatic Phone; 4000 samsung_health 2026-06-04 automatic Galaxy Watch', 'totals of each device, without their sum');
+SELECT is(pg_temp.found('samsung_health', E'start_time,end_time,count,time_offset\n' || format('2026-06-09T10:00:00Z,2026-06-09T10:01:00Z,90,%s', beside)), '90 samsung_health 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z automatic' || kept, 'an offset beside a row: ' || beside)
+  FROM (VALUES ('UTC-0330', ' -210 min'), ('UTC+1500', ''), ('+0200', ''), ('UTC', '')) AS v (beside, kept);
 SELECT throws_ok('SELECT fitkart.samples_from(''samsung_health'', ''a,b'')', 'KF001', NULL, 'another table');
 
 -- Apple Health ------------------------------------------------------------------------------------------------------------------
 \set apple '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE HealthData [<!ELEMENT HealthData ANY>]><HealthData locale="en_AT"><Record type="HKQuantityTypeIdentifierStepCount" sourceName="iPhone" unit="count" value="123" startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/><Record type="HKQuantityTypeIdentifierStepCount" sourceName="Health" unit="count" value="7.6" startDate="2026-06-09 13:00:00 +0200" endDate="2026-06-09 13:01:00 +0200"><MetadataEntry key="HKWasUserEntered" value="1"/></Record><Record type="HKQuantityTypeIdentifierBodyMass" value="80"/><Record type="HKQuantityTypeIdentifierStepCount" value="1"/></HealthData>'
 SELECT is(pg_temp.found('apple_health', :'apple'),
           '123 health_kit 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z automatic iPhone; 8 health_kit 2026-06-09T11:00:00Z/2026-06-09T11:01:00Z manual Health; malformed: step record 3 has no time or no value', 'step records, and what was typed in');
+-- entered: an hour in June or January with these entries.
+CREATE FUNCTION pg_temp.entered(entries text, month text DEFAULT '06') RETURNS text LANGUAGE sql AS $$
+    SELECT substr(pg_temp.found('apple_health', format('<HealthData><Record type="HKQuantityTypeIdentifierStepCount" sourceName="W" value="5" startDate="2026-%1$s-09 12:00:00 +0200" endDate="2026-%1$s-09 12:01:00 +0200">%2$s</Record></HealthData>',
+                                                       month, entries)), 56)
+$$;
+SELECT is(pg_temp.entered('<MetadataEntry key="HKTimeZone" value="America/New_York"/>'), 'automatic W -240 min', 'the walker''s zone at that time, whatever the clock of the phone that exported it');
+SELECT is(pg_temp.entered('<MetadataEntry key="HKTimeZone" value="America/New_York"/>', '01'), 'automatic W -300 min', 'in winter another offset');
+SELECT is(pg_temp.entered(format('<MetadataEntry key="HKTimeZone" value="%s"/>', zone)), 'automatic W', 'no zone: ' || zone) FROM unnest('{"",Middle/Earth,EST5EDT,GMT+0200,"../../etc/passwd"}'::text[]) AS zone;
+SELECT is(pg_temp.entered(''), 'automatic W', 'without a zone it has no offset of its own');
+SELECT is(pg_temp.entered('<MetadataEntry key="HKTimeZone" value="Asia/Kathmandu"/><MetadataEntry key="HKWasUserEntered" value="1"/><MetadataEntry key="HKTimeZone" value="UTC"/><MetadataEntry key="HKWasUserEntered" value="0"/>'),
+          'manual W 345 min', 'of an entry that comes twice the first counts');
+SELECT is((SELECT octet_length(s ->> 'device_id') FROM jsonb_array_elements(fitkart.samples_from('apple_health', format('<HealthData><Record type="HKQuantityTypeIdentifierStepCount" sourceName="a%s" value="5"
+              startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/></HealthData>', repeat('ü', 120)))) AS s), 199, 'a long name is cut between characters');
 SELECT throws_ok('SELECT fitkart.samples_from(''apple_health'', ''<HealthData>'')', 'KF001', 'VALIDATION_FAILED: payload is no well-formed XML document', 'half a document');
 SELECT is(pg_temp.found('apple_health', '<HealthData/>'), 'none', 'an export without steps');
 SELECT throws_ok('SELECT fitkart.samples_from(''apple_health'', ''<HealthData><Record 00:00="1" type="HKQuantityTypeIdentifierStepCount"/></HealthData>'')', 'KF001', 'VALIDATION_FAILED: payload is no well-formed XML document', 'a namespace that is none');
