@@ -64,13 +64,15 @@ std::optional<std::chrono::minutes> row_offset(std::string_view offset) {
     return offset.starts_with("UTC") ? offset_from(offset.substr(3)) : std::nullopt;
 }
 
-/// 2026-05-01T07:00:00-03:00 as it says; a time without offset by the row's UTC-0300, else by the clock.
+/// 2026-05-01T07:00:00-03:00 as it says. A time without offset is in UTC where the row has an offset beside it: HealthConstants of
+/// Samsung's SDK has start_time, end_time and create_time all in UTC and time_offset to show them by, and in an export with UTC-0500
+/// rows are created minutes after their end, at times that only as UTC come just after waking. Else it is by the clock.
 std::optional<Instant> time_from(std::string_view text, std::string_view offset, const LocalClock& clock) {
     if (const auto at = instant_from(text)) {
         return at;
     }
     if (offset.starts_with("UTC")) {
-        return instant_from(concat(text, offset.substr(3)));
+        return instant_from(concat(text, 'Z'));
     }
     const auto shown = instant_from(concat(text, 'Z'));
     return shown ? std::optional{clock(*shown)} : std::nullopt;
@@ -102,7 +104,7 @@ void read_samsung_health(const std::string& payload, const LocalClock& clock, Fo
         const auto steps = number_from<std::int64_t>(table.at(row, "count"));
         const std::string_view name = table.at(row, "source_name");
         FoundSample sample{.steps = steps.value_or(0), .source = "samsung_health", .method = "automatic"};
-        sample.device = name.empty() ? std::nullopt : std::optional{std::string(name)};
+        sample.device = std::string(name.empty() ? table.at(row, "deviceuuid") : name);
         if (const std::string_view id = table.at(row, "datauuid"); !id.empty()) {
             sample.id = std::string(id);
         }
