@@ -23,7 +23,7 @@ AS 'MODULE_PATHNAME', 'fitkart_replay_rules';
 COMMENT ON FUNCTION fitkart.replay_rules IS
 'What a changed set of rules would make of the days that are stored: a row a rule, nothing is changed. Decisions of reviewers and the trust in people hold as they are. It reads every day of the span, and can be cancelled at any time.
 Arguments:
-  settings: an object of settings and values to try: anomaly_review_score, anti_cheat_enabled, manual_steps_earn, step_sources; {} tries the rules of this version on days that older ones judged
+  settings: an object of settings and values to try: anomaly_review_score, anomaly_rule_weights, anti_cheat_enabled, manual_steps_earn, step_sources; {} tries the rules of this version on days that older ones judged
   from_day: first local day
   to_day: last local day, at most 366 days
 Returns: a row a rule by which days would change; none: nothing would

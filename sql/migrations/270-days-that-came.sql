@@ -2,12 +2,8 @@
 
 ALTER TABLE fitkart.daily_steps ADD COLUMN came_at timestamptz;
 COMMENT ON COLUMN fitkart.daily_steps.came_at IS 'when half of the day as it is now had been delivered, minute by minute; NULL: judge_past_days() has not looked at it';
-UPDATE fitkart.daily_steps
-   SET habit = habit || ARRAY[0, 0, 0, 0],
-       came_at = CASE WHEN is_detailed THEN NULL ELSE created_at END,
-       print_due = print_due OR is_detailed
- WHERE habit IS NOT NULL;
-COMMENT ON COLUMN fitkart.daily_steps.habit IS 'what the 28 days before were like: days with steps, median of these, median distance from it, median of brisk minutes at night, median of the last seven, of these those within 2% of it and those with a lifted total, percent of growth over the weeks; of the day itself days until it came, heart beats a minute and kilocalories a thousand steps of what was walked briskly (0: not given); days before that came late and with it; and again of the day changes of the time zone in its week, accounts on the same device, steps below which 999 of 1,000 days of all people stay (0: unknown); NULL: judge_past_days() has not looked at it';
+UPDATE fitkart.daily_steps SET print_due = true WHERE NOT print_due AND is_detailed AND day >= current_date - 31;
+COMMENT ON COLUMN fitkart.daily_steps.habit IS 'what the 28 days before were like: days with steps, median of these, median distance from it, median of brisk minutes at night, median of the last seven, of these those within 2% of it and those with a lifted total, percent of growth over the weeks; of the day itself days until it came, heart beats a minute and kilocalories a thousand steps of what was walked briskly (0: not given); days before that came late and with it; and again of the day changes of the time zone in its week, accounts on the same device, steps below which 999 of 1,000 days of all people stay (0: unknown); the last four may be missing; NULL: judge_past_days() has not looked at it';
 
 CREATE TABLE fitkart.step_population (
     day          date        NOT NULL,
@@ -26,8 +22,5 @@ COMMENT ON COLUMN fitkart.step_population.common_steps IS '999 of 1,000 of them 
 COMMENT ON COLUMN fitkart.step_population.measured_at IS 'when';
 COMMENT ON INDEX fitkart.step_population_pkey IS 'the last days measured: judge_past_days()';
 
-COMMENT ON COLUMN fitkart.devices.fingerprint IS 'what tells the hardware apart from others: its id where that was drawn at random, in small letters and without hyphens; NULL: the id is a name';
-UPDATE fitkart.devices
-   SET fingerprint = lower(replace(id, '-', ''))
- WHERE fingerprint IS NULL AND id ~ '^[0-9A-Fa-f-]+$' AND length(replace(id, '-', '')) >= 16 AND replace(id, '-', '') !~ '^(.)\1*$';
+COMMENT ON COLUMN fitkart.devices.fingerprint IS 'what tells the hardware apart from others: its id where that was drawn at random, in small letters and without hyphens, since the device next delivered to a new day; NULL: the id is a name';
 COMMENT ON INDEX fitkart.devices_fingerprint_idx IS 'accounts that share one device: judge_past_days(), suspect_groups';

@@ -15,8 +15,9 @@ namespace fitkart {
 inline constexpr int kFamilyAccounts = 5;
 
 /// What tells a piece of hardware apart from all others, out of the id that a client gives it: the id itself if it is drawn at random
-/// from many (identifierForVendor of iOS, ANDROID_ID, deviceid of Withings: 16 hexadecimal digits at least, with or without hyphens).
-/// None for a name ("my watch") or a model, or the stream of an app, which many people share.
+/// from many (identifierForVendor of iOS: a UUID with its hyphens; ANDROID_ID, deviceid of Withings: 16 hexadecimal digits at least), in
+/// small letters. None for a name ("my watch") or a model, or the stream of an app, which many people share, and for what is written
+/// in small and capital letters: an id has few spellings.
 [[nodiscard]] std::optional<std::string> hardware_of(std::string_view device_id);
 
 /// So many people may give coins to one account before they look like its purse.

@@ -106,6 +106,14 @@ void currency(Settings& settings, const SettingEntry& entry, std::string_view te
     settings.shop_currency = text;
 }
 
+void rule_weights(Settings& settings, const SettingEntry& entry, std::string_view text) {
+    auto weights = RuleWeights::from(text);
+    if (!weights) {
+        refuse(entry, text);
+    }
+    settings.anomaly_rule_weights = std::move(*weights);
+}
+
 void sources(Settings& settings, const SettingEntry& entry, std::string_view text) {
     std::vector<std::string> named;
     while (true) {
@@ -132,6 +140,7 @@ using S = Settings;
 constexpr std::array kCatalogue{
     SettingEntry{"access_token_minutes", "integer", "15", "whole minutes from 1 to 1440", "how long an access token is good", &integer<&S::access_token_minutes, 1, 1440>},
     SettingEntry{"anomaly_review_score", "integer", "75", "a score from 1 to 100", "a day with this score or more waits for a review", &integer<&S::anomaly_review_score, 1, 100>},
+    SettingEntry{"anomaly_rule_weights", "list", "none", "rules and percents from 0 to 200 (night=50,scaled=0), or none", "how many percent of its points a rule of the score counts; all others count whole", &rule_weights},
     SettingEntry{"anti_cheat_enabled", "boolean", "true", "true or false", "false keeps only the hard limits", &boolean<&S::anti_cheat_enabled>},
     SettingEntry{"bcrypt_cost", "integer", "11", "a cost from 10 to 16", "work of a password hash; each step doubles it", &integer<&S::bcrypt_cost, 10, 16>},
     SettingEntry{"board_grace_hours", "integer", "48", "whole hours from 0 to 720", "how long after its end a board takes late records", &integer<&S::board_grace_hours, 0, 720>},

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/anticheat/weights.h"
 #include "domain/rational.h"
 #include "domain/types.h"
 
@@ -30,6 +31,7 @@ struct Settings {
     Steps streak_min_steps{3'000};
     bool anti_cheat_enabled = true;                     ///< false keeps the hard limits
     std::int32_t anomaly_review_score = 75;             ///< 0 to 100
+    RuleWeights anomaly_rule_weights{};
     bool manual_steps_earn = false;
     std::int32_t sample_detail_days = 400;              ///< older days become their sums
     std::int32_t sign_in_slots = 2;                     ///< password hashes at once

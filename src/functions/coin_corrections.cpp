@@ -20,15 +20,32 @@ struct Reversal {
     std::optional<UserId> actor{};
 };
 
-/// The other row of a transfer: the payer's, where `side` is the receiver's, and the other way round.
-BookedRow other_side(Sql& sql, const BookedRow& side) {
-    static constexpr Statement kReceived{
+/// The row by which a transfer came in. Its id was drawn next after that of the row by which it went out, under the receiver's lock,
+/// so it is his first since, unless a clock was set back: only then all that he ever received is read.
+TransactionId received_by(Sql& sql, const UserId& receiver, const TransactionId& sent) {
+    static constexpr Statement kNext{R"(
+        SELECT n.id
+          FROM (SELECT t.id, t.reference_id, t.transaction_type
+                  FROM fitkart.coin_transactions AS t
+                 WHERE t.user_id = $1 AND t.id > $2
+                 ORDER BY t.id
+                 LIMIT 20) AS n
+         WHERE n.reference_id = $2 AND n.transaction_type = 'transfer_in')"};
+    static constexpr Statement kAnywhere{
         "SELECT t.id FROM fitkart.coin_transactions AS t "
         "WHERE t.user_id = $1 AND t.reference_id = $2 AND t.transaction_type = 'transfer_in'"};
+    if (const auto next = sql.maybe<TransactionId>(kNext, receiver, sent)) {
+        return std::get<0>(*next);
+    }
+    return std::get<0>(sql.one<TransactionId>(kAnywhere, receiver, sent));
+}
+
+/// The other row of a transfer: the payer's, where `side` is the receiver's, and the other way round.
+BookedRow other_side(Sql& sql, const BookedRow& side) {
     if (side.type == TransactionType::transfer_in) {
         return load_row(sql, *side.counter_user, TransactionId{side.reference_id.value()});
     }
-    return load_row(sql, *side.counter_user, std::get<0>(sql.one<TransactionId>(kReceived, *side.counter_user, side.id)));
+    return load_row(sql, *side.counter_user, received_by(sql, *side.counter_user, side.id));
 }
 
 /// Takes coins back that a row brought: those very coins as far as they are there, then others, then as debt.

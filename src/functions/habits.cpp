@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "domain/anticheat/habit.h"
+#include "domain/kinship.h"
 
 #include "functions/past_days.h"
 #include "functions/step_deliveries.h"
@@ -44,26 +45,43 @@ std::vector<PastDay> days_before(Sql& sql, const UserId& user, LocalDay day) {
     return days;
 }
 
+/// The days around a day of those who share a device are to be looked at again where they know of fewer.
+void look_at_crowd(Sql& sql, const std::vector<UserId>& accounts, LocalDay day) {
+    static constexpr Statement kCrowd{R"(
+        UPDATE fitkart.daily_steps AS d
+           SET print_due = true
+         WHERE d.user_id = ANY ($1) AND d.day BETWEEN $2 - 7 AND $2 + 7 AND NOT d.print_due AND d.is_detailed AND coalesce(d.habit[14], 0) < $3)"};
+    sql.execute(kCrowd, accounts, day, static_cast<std::int32_t>(accounts.size()));
+}
+
 DayFacts facts_of(Sql& sql, const PastDueDay& day, std::int32_t common) {
     static constexpr Statement kZones{R"(
         SELECT pg_catalog.count(*)::integer
           FROM fitkart.user_time_zones AS z
          WHERE z.user_id = $1 AND z.valid_from > $2 AND z.valid_from <= $3)"};
+    // Those that had the device a week after the day at the latest, and used it a week before it or later.
     static constexpr Statement kAccounts{R"(
-        SELECT coalesce(pg_catalog.max(o.accounts), 0)::integer
+        SELECT o.accounts
           FROM fitkart.devices AS d
-         CROSS JOIN LATERAL (SELECT pg_catalog.count(DISTINCT n.user_id) AS accounts
+         CROSS JOIN LATERAL (SELECT pg_catalog.array_agg(DISTINCT n.user_id) AS accounts
                                FROM (SELECT e.user_id FROM fitkart.devices AS e
-                                      WHERE e.fingerprint = d.fingerprint AND e.last_sync_at > $2 LIMIT $3) AS n) AS o
-         WHERE d.user_id = $1 AND d.fingerprint IS NOT NULL AND d.last_sync_at > $2)"};
+                                      WHERE e.fingerprint = d.fingerprint AND e.created_at < $3 AND e.last_sync_at > $2 LIMIT $4) AS n) AS o
+         WHERE d.user_id = $1 AND d.fingerprint IS NOT NULL AND d.created_at < $3 AND d.last_sync_at > $2
+         ORDER BY pg_catalog.cardinality(o.accounts) DESC
+         LIMIT 1)"};
     constexpr std::chrono::days kWeek{7};
-    constexpr std::int32_t kCrowd = 100;  // more are no worse
+    constexpr std::int32_t kCrowd = 400;  // more are no worse; an id has four spellings
     const Instant since = day.end - kWeek;
+    const auto crowd = sql.maybe<std::vector<UserId>>(kAccounts, day.user, since, day.end + kWeek, kCrowd);
+    const std::vector<UserId> accounts = crowd ? std::get<0>(*crowd) : std::vector<UserId>{};
+    if (accounts.size() > kFamilyAccounts) {
+        look_at_crowd(sql, accounts, day.day);
+    }
     return {.came = day.came,
             .end = day.end,
             .effort = effort_of(day.samples, load_measured(sql, day.user, day.day)),
             .zones = std::get<0>(sql.one<std::int32_t>(kZones, day.user, since, day.end)),
-            .accounts = std::get<0>(sql.one<std::int32_t>(kAccounts, day.user, since, kCrowd)),
+            .accounts = static_cast<int>(accounts.size()),
             .common = common};
 }
 

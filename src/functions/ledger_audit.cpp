@@ -171,8 +171,8 @@ constexpr Statement kNotes{R"(
        AND t.notes_digest IS DISTINCT FROM pg_catalog.sha256(n.salt || pg_catalog.convert_to(n.description, 'UTF8'))
      ORDER BY t.user_id, t.seq)"};
 
-/// Both sides of a transfer were written, once each: the same coins, each naming the other. Of one person's transfers each is looked
-/// up among the rows of the other; of everybody's all are put side by side.
+/// Both sides of a transfer were written, once each: the same coins, each naming the other. Of one person's transfers the rows of those
+/// he gave to are read once; of everybody's all are.
 #define FITKART_TRANSFERS(received, alike)                                                        \
     "SELECT s.user_id, s.seq, 'the other side of the transfer is missing or says something else'" \
     "  FROM (SELECT i.user_id, i.seq"                                                             \
@@ -198,11 +198,14 @@ constexpr Statement kTransfers{FITKART_TRANSFERS(
     "  GROUP BY i.user_id, i.counter_user_id, i.reference_id) AS r",
     "r.user_id = o.counter_user_id AND r.counter_user_id = o.user_id AND r.reference_id = o.id")};
 constexpr Statement kTransfersOfOne{FITKART_TRANSFERS(
-    "LATERAL (SELECT count(*) AS times, sum(i.amount) AS coins"
-    "           FROM fitkart.coin_transactions AS i"
-    "          WHERE i.user_id = o.counter_user_id AND i.counter_user_id = o.user_id AND i.reference_id = o.id"
-    "            AND i.transaction_type = 'transfer_in') AS r",
-    "true")};
+    "(SELECT i.user_id, i.reference_id, count(*) AS times, sum(i.amount) AS coins"
+    "   FROM (SELECT DISTINCT g.counter_user_id AS user_id"
+    "           FROM fitkart.coin_transactions AS g"
+    "          WHERE g.user_id = $1 AND g.transaction_type = 'transfer_out') AS takers"
+    "   JOIN fitkart.coin_transactions AS i ON i.user_id = takers.user_id"
+    "  WHERE i.counter_user_id = $1 AND i.transaction_type = 'transfer_in'"
+    "  GROUP BY i.user_id, i.reference_id) AS r",
+    "r.user_id = o.counter_user_id AND r.reference_id = o.id")};
 
 #undef FITKART_TRANSFERS
 

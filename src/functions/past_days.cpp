@@ -42,7 +42,7 @@ std::vector<UserDay> due_days(Sql& sql, LocalDay last, const std::vector<UserId>
 /// The days with all that is looked at.
 std::vector<PastDueDay> read_due(Sql& sql, const std::vector<UserDay>& days, std::map<UserId, Walker>& walkers, const JudgingRules& rules) {
     static constexpr Statement kRead{R"(
-        SELECT d.user_id, d.day, d.minutes, d.created_at, d.came_at, c.user_id IS NOT NULL, d.anomaly_score::integer, d.traits
+        SELECT d.user_id, d.day, d.minutes, d.created_at, d.came_at, c.shared, d.anomaly_score::integer, d.traits, d.status = 'rejected'
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
           JOIN fitkart.daily_steps AS d ON d.user_id = n.user_id AND d.day = n.day
           LEFT JOIN fitkart.step_copies AS c ON c.user_id = d.user_id AND c.day = d.day
@@ -54,15 +54,17 @@ std::vector<PastDueDay> read_due(Sql& sql, const std::vector<UserDay>& days, std
         dates.push_back(day.day);
     }
     std::vector<PastDueDay> due;
-    for (auto& [user, day, minutes, created, came, was_copy, score, traits] :
-         sql.rows<UserId, LocalDay, Bytes, Instant, std::optional<Instant>, bool, std::int32_t, std::optional<std::vector<std::int32_t>>>(kRead, users, dates)) {
+    using Numbers = std::optional<std::vector<std::int32_t>>;
+    for (auto& [user, day, minutes, created, came, shared, score, traits, rejected] :
+         sql.rows<UserId, LocalDay, Bytes, Instant, std::optional<Instant>, std::optional<std::int32_t>, std::int32_t, Numbers, bool>(
+             kRead, users, dates)) {
         check_interrupts();
-        PastDueDay& read = due.emplace_back(PastDueDay{user, day, was_copy, score, traits.value_or(std::vector<std::int32_t>{}), came});
+        PastDueDay& read = due.emplace_back(PastDueDay{user, day, shared, score, traits.value_or(std::vector<std::int32_t>{}), came, rejected, created});
         Walker& walker = walkers.at(user);
         read.samples = decode_day(minutes);
         read.reckoning = reckon(read.samples, rules.counting);
         read.by_minute = minutes_of(read.samples, read.reckoning);
-        read.came = arrival_of({read.samples, read.reckoning, read.by_minute}, load_deliveries(sql, user, day, day), rules.counting).value_or(created);
+        read.came = arrival_of({read.samples, read.reckoning, read.by_minute}, load_deliveries(sql, user, day, day), rules.counting, check_interrupts).value_or(created);
         read.clock = clock_of(day, walker);
         read.end = local_midnight(day + kOneDay, walker.calendar.zone_on(day));
     }
@@ -95,9 +97,9 @@ void judge_again(Sql& sql, Wallets& wallets, const UserDay& at, const JudgingRul
 }
 
 /// What a day would score by what is known of it now; a copy's points are the same whatever it copies.
-int score_of(const PastDueDay& day, bool is_copy, const Habit& habit, const JudgingRules& rules) {
-    const std::optional<CopiedDay> copy = is_copy ? std::optional<CopiedDay>{CopiedDay{}} : std::nullopt;
-    return judge(day.samples, day.reckoning, rules.counting, {day.clock, copy, habit}).score;
+int score_of(const PastDueDay& day, const std::optional<std::int32_t>& shared, const Habit& habit, const JudgingRules& rules) {
+    const std::optional<CopiedDay> copy = shared ? std::optional<CopiedDay>{CopiedDay{}} : std::nullopt;
+    return verdict_on(day.samples, day.reckoning, rules, {day.clock, copy, habit}).score;
 }
 
 /// Looks at these days of these people, who are ascending.
@@ -114,19 +116,20 @@ JudgedDays judge_days(Sql& sql, const std::vector<UserId>& users, const std::vec
     std::ranges::copy_if(days, std::back_inserter(of_walkers), [&](const UserDay& day) { return walkers.contains(day.user); });
     const std::vector<PastDueDay> due = read_due(sql, of_walkers, walkers, rules);
     note_traits(sql, due);
-    const std::vector<bool> copies = note_copies(sql, due, now);
+    const std::vector<std::optional<std::int32_t>> copies = note_copies(sql, due, rules.counting, now);
     const std::vector<Habit> habits = note_habits(sql, due);
     std::int32_t judged = 0;
     for (std::size_t i = 0; i < due.size(); ++i) {
         check_interrupts();
-        if (copies[i] != due[i].was_copy || score_of(due[i], copies[i], habits[i], rules) != due[i].score) {
+        // Who was rejected delivered nothing since: what speaks against him now is no reason to ask again.
+        if (!due[i].rejected && (copies[i] != due[i].shared_before || score_of(due[i], copies[i], habits[i], rules) != due[i].score)) {
             judge_again(sql, wallets, {due[i].user, due[i].day}, rules, now);
             ++judged;
         }
     }
     set_looked_at(sql, due);  // last: what was judged again was written
     return {.days = static_cast<std::int32_t>(due.size()),
-            .copies = static_cast<std::int32_t>(std::ranges::count(copies, true)),
+            .copies = static_cast<std::int32_t>(std::ranges::count_if(copies, &std::optional<std::int32_t>::has_value)),
             .judged = judged};
 }
 

@@ -19,10 +19,12 @@ struct PastDueDay {
     UserId user{};
     LocalDay day{};
     // As it stands:
-    bool was_copy = false;
+    std::optional<std::int32_t> shared_before{};  ///< hashes with the day that it copies; none: it copies none
     int score = 0;
     std::vector<std::int32_t> traits{};   ///< empty: it was never looked at
     std::optional<Instant> came_before{};  ///< none: nor was that
+    bool rejected = false;
+    Instant created{};
     // As it is now:
     Instant came{};                       ///< arrival_of
     Day samples{};
@@ -33,8 +35,9 @@ struct PastDueDay {
 };
 
 /// Writes the days' hashes, all before the first is compared: of two that are looked at together either may be the copy. Then of
-/// which day each is a copy; answers whether it is one, beside them.
-[[nodiscard]] std::vector<bool> note_copies(Sql& sql, const std::vector<PastDueDay>& days, Instant now);
+/// which day each is a copy; answers how many hashes it shares with that, beside them, none where it is none.
+[[nodiscard]] std::vector<std::optional<std::int32_t>> note_copies(Sql& sql, const std::vector<PastDueDay>& days, const CountingRules& rules,
+                                                                   Instant now);
 
 /// Writes when the days came and what later days compare themselves with, and marks those that a change concerns to be looked at again.
 void note_traits(Sql& sql, const std::vector<PastDueDay>& days);

@@ -19,7 +19,7 @@
 namespace fitkart {
 namespace {
 
-constexpr std::array<std::string_view, 4> kRules{"anomaly_review_score", "anti_cheat_enabled", "manual_steps_earn", "step_sources"};
+constexpr std::array<std::string_view, 5> kRules{"anomaly_review_score", "anomaly_rule_weights", "anti_cheat_enabled", "manual_steps_earn", "step_sources"};
 constexpr std::chrono::days kMostDays{366};
 constexpr std::int64_t kDaysAtOnce = 2'000;
 
@@ -32,7 +32,7 @@ Settings changed(const Settings& settings, const Json& changes) {
     for (const auto& [key, wanted] : changes.members()) {
         if (std::ranges::find(kRules, key) == kRules.end()) {
             throw Error{ErrorCode::setting_invalid, concat("days are not judged by the setting ", key.substr(0, 60)), {{"key", key.substr(0, 60)}},
-                        "They are by anomaly_review_score, anti_cheat_enabled, manual_steps_earn and step_sources."};
+                        "They are by anomaly_review_score, anomaly_rule_weights, anti_cheat_enabled, manual_steps_earn and step_sources."};
         }
         apply_setting(other, key, wanted.is_string() ? wanted.as_string().value() : wanted.text());
     }
@@ -96,9 +96,8 @@ ReplayedDay replayed(const StoredDay& day, Walker& walker, const StoredVerdict* 
     if (day.day < judge_by.from || day.day > judge_by.to) {
         return out;
     }
-    const CountingRules& counting = judge_by.then.counting;
-    const Reckoning reckoning = reckon(samples, counting);
-    const Verdict judged = judge(samples, reckoning, counting, context_of(day.day, day, walker));
+    const Reckoning reckoning = reckon(samples, judge_by.then.counting);
+    const Verdict judged = verdict_on(samples, reckoning, judge_by.then, context_of(day.day, day, walker));
     out.then.status = status_of_day(judged.score, reckoning.earning, judge_by.then.review_score_of(walker),
                                     verdict != nullptr ? verdict->decision : std::nullopt);
     out.then.earned = worth(out.then.status, reckoning.earning);
@@ -199,6 +198,7 @@ FITKART_FUNCTION(replay_rules) {
     Judge judge_by{.now = judging_rules(sql), .then = {}, .from = from, .to = to, .prices = &prices};
     judge_by.then = judge_by.now;
     judge_by.then.counting = counting_rules(settings);
+    judge_by.then.weights = settings.anomaly_rule_weights;
     judge_by.then.anti_cheat = settings.anti_cheat_enabled;
     judge_by.then.review_score = settings.anomaly_review_score;
     const bool whole_weeks = judge_by.now.weeks_are_capped;

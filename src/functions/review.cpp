@@ -194,7 +194,7 @@ std::int32_t question_days(Sql& sql, const std::vector<UserId>& users, LocalDay 
          WHERE d.user_id = ANY ($1) AND d.day >= $2 AND d.status = 'verified' AND d.verified_steps > 0
            AND NOT EXISTS (SELECT FROM fitkart.step_validations AS v WHERE v.user_id = d.user_id AND v.day = d.day)
          ORDER BY d.user_id, d.day)"};
-    return static_cast<std::int32_t>(sql.execute(kQuestion, users, since, "questioned with the group that its walker is in", clock_now()));
+    return static_cast<std::int32_t>(sql.execute(kQuestion, users, since, "questioned by a reviewer", clock_now()));
 }
 
 FITKART_FUNCTION(review_steps) {

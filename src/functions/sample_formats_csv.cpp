@@ -67,11 +67,11 @@ std::optional<std::chrono::minutes> row_offset(std::string_view offset) {
 /// 2026-05-01T07:00:00-03:00 as it says. A time without offset is in UTC where the row has an offset beside it: HealthConstants of
 /// Samsung's SDK has start_time, end_time and create_time all in UTC and time_offset to show them by, and in an export with UTC-0500
 /// rows are created minutes after their end, at times that only as UTC come just after waking. Else it is by the clock.
-std::optional<Instant> time_from(std::string_view text, std::string_view offset, const LocalClock& clock) {
+std::optional<Instant> time_from(std::string_view text, bool has_offset, const LocalClock& clock) {
     if (const auto at = instant_from(text)) {
         return at;
     }
-    if (offset.starts_with("UTC")) {
+    if (has_offset) {
         return instant_from(concat(text, 'Z'));
     }
     const auto shown = instant_from(concat(text, 'Z'));
@@ -115,10 +115,9 @@ void read_samsung_health(const std::string& payload, const LocalClock& clock, Fo
             }
             sample.day = day_from(table.at(row, "day_time").substr(0, 10));
         } else {
-            const std::string_view offset = table.at(row, "time_offset");
-            sample.from = time_from(table.at(row, "start_time"), offset, clock);
-            sample.to = time_from(table.at(row, "end_time"), offset, clock);
-            sample.utc_offset = row_offset(offset);
+            sample.utc_offset = row_offset(table.at(row, "time_offset"));
+            sample.from = time_from(table.at(row, "start_time"), sample.utc_offset.has_value(), clock);
+            sample.to = time_from(table.at(row, "end_time"), sample.utc_offset.has_value(), clock);
         }
         if (!steps || (totals ? !sample.day : !sample.from || !sample.to)) {
             found.malformed(concat("row ", row + 1, " has no time or no count"));

@@ -98,8 +98,8 @@ std::string device_of(const Json& metadata) {
     std::string named;
     for (const auto& part : {origin && origin->is_object() ? text_of(origin->find("packageName")) : text_of(origin),
                              text_of(device.find("manufacturer")), text_of(device.find("model")), kind_of_device(device.find("type"))}) {
-        if (part && !part->empty()) {
-            named += (named.empty() ? "" : " ") + *part;
+        if (const std::string_view name = trimmed(part ? *part : std::string_view{}); !name.empty()) {
+            named += concat(named.empty() ? "" : " ", name);
         }
     }
     return named;
@@ -267,7 +267,7 @@ void read_withings(const Json& payload, FoundSamples& found) {
         sample.calories_kcal = number("calories");
         sample.heart_rate_bpm = number("heart_rate");
         sample.device = text_of(each.find("deviceid"));
-        if (!sample.device) {
+        if (!sample.device || sample.device->empty()) {
             sample.device = text_of(each.find("model"));
         }
         found.add(sample);

@@ -133,7 +133,7 @@ void write_verdict(Sql& sql, const NewVerdict& verdict, Instant now) {
     if (const auto median = sql.maybe<std::optional<Steps>>(kExpected, verdict.user, verdict.day)) {
         expected = std::get<0>(*median);
     }
-    const std::string first = verdict.verdict.reasons.empty() ? "" : verdict.verdict.reasons.front().sentence;
+    const std::string first = verdict.verdict.reasons.empty() ? "rejected before, and changed since" : verdict.verdict.reasons.front().sentence;
     sql.execute(kWrite, verdict.user, new_id<ValidationId>(), verdict.day, verdict.record, expected, verdict.reported,
                 std::int32_t{verdict.verdict.score}, first, reasons_json(verdict.day, verdict.verdict), verdict.hash, now);
 }
@@ -205,7 +205,12 @@ std::vector<StoredDay> load_days(Sql& sql, const std::vector<UserDay>& wanted) {
 
 std::map<UserDay, StoredVerdict> load_verdicts(Sql& sql, const std::vector<UserDay>& wanted) {
     static constexpr Statement kLoad{R"(
-        SELECT v.user_id, v.day, v.status, v.anomaly_score::integer, v.reported_steps, coalesce(v.reasons #>> '{0,reason}', 'unknown')
+        SELECT v.user_id, v.day, v.status, v.anomaly_score::integer, v.reported_steps, coalesce(v.reasons #>> '{0,reason}', 'unknown'),
+               v.status = 'pending' AND coalesce((SELECT r.to_status = 'rejected'
+                                                    FROM fitkart.review_decisions AS r
+                                                   WHERE r.user_id = v.user_id AND r.day = v.day
+                                                   ORDER BY r.id DESC
+                                                   LIMIT 1), false)
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
           JOIN fitkart.step_validations AS v ON v.user_id = n.user_id AND v.day = n.day)"};
     std::map<UserDay, StoredVerdict> verdicts;
@@ -218,12 +223,12 @@ std::map<UserDay, StoredVerdict> load_verdicts(Sql& sql, const std::vector<UserD
         users.push_back(day.user);
         days.push_back(day.day);
     }
-    for (auto& [user, day, status, score, reported, reason] :
-         sql.rows<UserId, LocalDay, std::string, std::int32_t, Steps, std::string>(kLoad, users, days)) {
+    for (auto& [user, day, status, score, reported, reason, rejected_before] :
+         sql.rows<UserId, LocalDay, std::string, std::int32_t, Steps, std::string, bool>(kLoad, users, days)) {
         StoredVerdict& verdict = verdicts[{user, day}];
         verdict.reason = std::move(reason);
-        if (status != "pending") {
-            verdict.decision = Decision{status == "approved", score, reported};
+        if (status != "pending" || rejected_before) {
+            verdict.decision = Decision{status == "approved", score, reported, rejected_before};
         }
     }
     return verdicts;

@@ -145,8 +145,8 @@ void answer(Walk& walk, PersonDays& person, const JudgingRules& rules) {
             }
             booked.verdict.score = day.before->score;
             if (day.before->score > 0) {
-                booked.verdict = judge(day.samples, reckon(day.samples, rules.counting), rules.counting,
-                                       context_of(at, *day.before, walk.walker));
+                booked.verdict = verdict_on(day.samples, reckon(day.samples, rules.counting), rules,
+                                            context_of(at, *day.before, walk.walker));
             }
         }
         walk.days.push_back(std::move(booked));

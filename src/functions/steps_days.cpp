@@ -32,15 +32,15 @@ RowSet explain_day(Sql& sql, UserId user, LocalDay on_day, bool open) {
     Walker walker = load_walker(sql, user, clock_now());
     RowSet out;
     for (const StoredDay& stored : load_days(sql, {{user, on_day}})) {
-        const CountingRules rules = counting_rules(current_settings(sql));
+        const JudgingRules rules = judging_rules(sql);
         const Day day = decode_day(stored.minutes);
-        const Reckoning reckoning = reckon(day, rules);
+        const Reckoning reckoning = reckon(day, rules.counting);
         const auto devices = device_names(sql, user);
         const std::string verdict{open ? to_string(stored.status) : told_status(stored.status)};
         using Time = std::optional<Instant>;
         using Text = std::optional<std::string>;
         using Number = std::optional<double>;
-        for (const Explained& each : explain(day, reckoning, rules)) {
+        for (const Explained& each : explain(day, reckoning, rules.counting)) {
             const bool interval = each.lane != nullptr && !each.lane->totals;
             const auto device = each.lane != nullptr ? devices.find(each.lane->device) : devices.end();
             out.add(interval ? Time{instant_of(on_day, each.slice->start)} : Time{},
@@ -53,7 +53,7 @@ RowSet explain_day(Sql& sql, UserId user, LocalDay on_day, bool open) {
         if (!open && stored.status == DayStatus::verified) {
             continue;
         }
-        for (const Reason& reason : judge(day, reckoning, rules, context_of(on_day, stored, walker)).reasons) {
+        for (const Reason& reason : verdict_on(day, reckoning, rules, context_of(on_day, stored, walker)).reasons) {
             const bool interval = reason.to > reason.from;
             out.add(interval ? Time{instant_of(on_day, reason.from)} : Time{}, interval ? Time{instant_of(on_day, reason.to)} : Time{},
                     Text{}, Text{}, std::optional<std::int64_t>{}, std::int64_t{0}, reason.code,

@@ -201,9 +201,14 @@ CountingRules counting_rules(const Settings& settings) {
     return {SourcePriority{settings.step_sources}, settings.manual_steps_earn};
 }
 
+Verdict verdict_on(const Day& day, const Reckoning& reckoning, const JudgingRules& rules, const DayContext& context) {
+    return weighed(judge(day, reckoning, rules.counting, context), rules.weights);
+}
+
 JudgingRules judging_rules(Sql& sql) {
     const Settings& settings = current_settings(sql);
     return {.counting = counting_rules(settings),
+            .weights = settings.anomaly_rule_weights,
             .anti_cheat = settings.anti_cheat_enabled,
             .review_score = settings.anomaly_review_score,
             // The setting counts at once where no list of it is written yet; days of other lists are not capped by it.
@@ -256,7 +261,7 @@ DayContext context_of(LocalDay at, const StoredDay& day, Walker& walker) {
 
 void reckon_and_judge(LocalDay at, WorkingDay& day, const JudgingRules& rules, Walker& walker) {
     const Reckoning reckoning = reckon(day.samples, rules.counting);
-    day.verdict = judge(day.samples, reckoning, rules.counting, day.before ? context_of(at, *day.before, walker) : DayContext{clock_of(at, walker)});
+    day.verdict = verdict_on(day.samples, reckoning, rules, day.before ? context_of(at, *day.before, walker) : DayContext{clock_of(at, walker)});
     day.earning = reckoning.earning;
     const Morning morning = morning_of(at, walker);
     day.early = steps_between(day.samples, reckoning, morning.from, morning.until);

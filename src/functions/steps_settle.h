@@ -21,6 +21,7 @@ class Wallets;
 /// What days are judged by in one call.
 struct JudgingRules {
     CountingRules counting{};
+    RuleWeights weights{};
     bool anti_cheat = false;
     int review_score = 0;           ///< from which on a day of who is trusted wholly waits
     bool weeks_are_capped = false;  ///< then all days of a touched week are read along
@@ -28,6 +29,9 @@ struct JudgingRules {
     /// From which on a day of this person waits; none while anti-cheat is off.
     [[nodiscard]] std::optional<int> review_score_of(const Walker& walker) const;
 };
+
+/// The verdict on a day, by the rules and by what the shop makes of them.
+[[nodiscard]] Verdict verdict_on(const Day& day, const Reckoning& reckoning, const JudgingRules& rules, const DayContext& context);
 
 /// The counting rules that the settings say.
 [[nodiscard]] CountingRules counting_rules(const Settings& settings);

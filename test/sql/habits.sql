@@ -1,6 +1,6 @@
 -- Days that are over, held against their walker's own days before: in whatever order they came, and again when one of them changes.
 BEGIN;
-SELECT plan(38);
+SELECT plan(39);
 SET LOCAL fitkart.clock = '2026-05-01 08:00+00';
 SELECT fitkart.create_user('habit-ana@example.org', 'Ana') AS ana, fitkart.create_user('habit-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('habit-cid@example.org', 'Cid') AS cid \gset
@@ -137,6 +137,11 @@ SELECT is((SELECT string_agg(d.habit[13] || ' ' || coalesce(e.rule, 'nothing'), 
 SELECT is((SELECT string_agg(DISTINCT d.habit[14]::text, ' ') FROM fitkart.daily_steps d JOIN farm f ON f.id = d.user_id), '6', 'six accounts deliver from one device; a name of a model is none');
 SELECT is((SELECT string_agg(DISTINCT e.rule || ' ' || e.measured, ', ') FROM farm f, LATERAL fitkart.explain_steps(f.id, '2026-06-03') e WHERE e.rule IN ('crowded_device', 'uncommon_total')),
           'crowded_device 6, uncommon_total 40000', 'it is said of them, and that somebody new walks more than all people do');
+SELECT fitkart.create_user('habits-farm-7@example.org', 'Farm 7') AS seventh \gset
+SELECT fitkart.record_steps(:'seventh', 4000, 'phone_sensor', recorded_date => '2026-06-03', device_id => '3F2504E0-4F89-41D3-9A0C-0305E82C3301') \g /dev/null
+UPDATE fitkart.users SET created_at = '2026-06-01' WHERE id = :'seventh';
+SELECT pg_temp.looked_at() \g /dev/null
+SELECT is((SELECT string_agg(DISTINCT d.habit[14]::text, ' ') FROM fitkart.daily_steps d JOIN farm f ON f.id = d.user_id), '7', 'once another joins, all know of seven');
 SELECT is((SELECT string_agg(DISTINCT d.habit[15]::text, ' ') FROM fitkart.daily_steps d JOIN farm f ON f.id = d.user_id), '30400', 'that is the median of the last seven days of enough people');
 SELECT results_eq($$SELECT p.day, p.days, p.median_steps, p.common_steps FROM fitkart.step_population p WHERE p.measured_at = '2026-06-04 20:00+00'$$,
                   $$VALUES (date '2026-06-03', 8, 40000, 40000)$$, 'and each day over is measured once');

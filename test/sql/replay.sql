@@ -1,6 +1,6 @@
 -- Other rules, tried on stored days: who would wait, who would not, and for how many coins; nothing changes.
 BEGIN;
-SELECT plan(26);
+SELECT plan(28);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('replay-ana@example.org', 'Ana') AS ana, fitkart.create_user('replay-ben@example.org', 'Ben') AS ben \gset
 SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
@@ -23,6 +23,10 @@ SELECT results_eq($$SELECT * FROM fitkart.replay_rules('{"anomaly_review_score":
                   $$VALUES ('equal_minutes', 2::bigint, 0::bigint, 0::bigint, 2::bigint, 60::bigint)$$, 'a lower score: two days would wait, with 60 coins');
 SELECT results_eq($$SELECT * FROM fitkart.replay_rules('{"anti_cheat_enabled": false}', '2026-06-01', '2026-06-10')$$,
                   $$VALUES ('equal_minutes', 0::bigint, 1::bigint, 0::bigint, 1::bigint, 90::bigint)$$, 'no anti-cheat: one would be released, for 90 coins');
+SELECT results_eq($$SELECT * FROM fitkart.replay_rules('{"anomaly_rule_weights": "equal_minutes=0,variation=0"}', '2026-06-01', '2026-06-10')$$,
+                  $$VALUES ('equal_minutes', 0::bigint, 1::bigint, 0::bigint, 1::bigint, 90::bigint)$$, 'without two rules: the same day');
+SELECT results_eq($$SELECT * FROM fitkart.replay_rules('{"anomaly_rule_weights": "equal_minutes=200"}', '2026-06-01', '2026-06-10')$$,
+                  $$VALUES ('equal_minutes', 2::bigint, 0::bigint, 0::bigint, 2::bigint, 60::bigint)$$, 'or with twice its weight: two more');
 SELECT results_eq($$SELECT * FROM fitkart.replay_rules('{"manual_steps_earn": true}', '2026-06-01', '2026-06-10')$$,
                   $$VALUES ('typed_in', 1::bigint, 0::bigint, 0::bigint, 1::bigint, 0::bigint)$$, 'what is typed in would count, and wait');
 SELECT results_eq($$SELECT * FROM fitkart.replay_rules('{"manual_steps_earn": "true", "anti_cheat_enabled": false}', '2026-06-01', '2026-06-10')$$,

@@ -1,6 +1,6 @@
 -- Days that are other days again: found once they are over, judged anew, and the day that was there first is left alone.
 BEGIN;
-SELECT plan(25);
+SELECT plan(30);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('copies-ana@example.org', 'Ana') AS ana, fitkart.create_user('copies-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('copies-cleo@example.org', 'Cleo') AS cleo \gset
@@ -96,6 +96,49 @@ SELECT pg_temp.walk(:'fay', '2026-06-15', 0, 'g') \g /dev/null
 SELECT is(pg_temp.found(), '2 1', 'the first delivers the rest of it after the copy');
 SELECT is(pg_temp.day_of(:'fay', '2026-06-15') || ', ' || pg_temp.day_of(:'gus', '2026-06-15'), 'pending 100 0 f, verified 100 0 f',
           'and is the copier now; the other is none');
+
+-- Whatever else came before makes nobody the first: a run of one's own, hours as sums, a total.
+DELETE FROM minutes_walked;
+INSERT INTO minutes_walked SELECT m, 40 + m % 50 FROM generate_series(0, 599) AS m WHERE hashint4(m / 2 + 12000) % 5 > 0;
+SELECT fitkart.create_user('copies-hal@example.org', 'Hal') AS hal, fitkart.create_user('copies-ida@example.org', 'Ida') AS ida,
+       fitkart.create_user('copies-jan@example.org', 'Jan') AS jan, fitkart.create_user('copies-kim@example.org', 'Kim') AS kim \gset
+SET LOCAL fitkart.clock = '2026-06-17 17:05+00';
+SELECT count(*) FROM fitkart.record_steps_batch(:'ida', (SELECT jsonb_agg(jsonb_build_object('source', 'fitbit', 'steps', 168 + hashint4(m) % 9, 'started_at', s, 'ended_at', s + interval '1 minute'))
+         FROM generate_series(0, 59) m, LATERAL (SELECT timestamptz '2026-06-17 05:00+00' + make_interval(mins => m) AS s) q)) \g /dev/null
+SELECT fitkart.record_steps(:'jan', 100 * h, 'phone_sensor', s, s + interval '1 hour') FROM generate_series(8, 15) h, LATERAL (SELECT date '2026-06-17' + make_interval(hours => h) AS s) q \g /dev/null
+SELECT fitkart.record_steps(:'kim', 11300, 'import', recorded_date => '2026-06-17') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-17 20:00+00';
+SELECT pg_temp.walk(:'hal', '2026-06-17', ids => 'h') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-17 21:00+00';
+SELECT pg_temp.walk(:'ida', '2026-06-17', 10, steps => 30), pg_temp.walk(:'jan', '2026-06-17', 20, steps => 31), pg_temp.walk(:'kim', '2026-06-17', 30, steps => 32) \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-18 12:00+00';
+SELECT pg_temp.found() \g /dev/null
+SELECT results_eq(format('SELECT c.user_id, c.of_user_id FROM fitkart.step_copies c WHERE c.day = ''2026-06-17'' ORDER BY 1', :'hal'),
+                  format('SELECT u, %L::uuid FROM unnest(%L::uuid[]) u ORDER BY 1', :'hal', format('{%s,%s,%s}', :'ida', :'jan', :'kim')), 'three copiers who had other steps before, and him who walked');
+-- His own offset moves his samples to the day before: he walked them all the same.
+SELECT count(*) FROM fitkart.record_steps_batch(:'hal', (SELECT jsonb_agg(jsonb_build_object('source', 'fitbit', 'steps', w.steps, 'source_record_id', 'h' || w.minute, 'source_version', 2, 'utc_offset_minutes', -660,
+         'started_at', s, 'ended_at', s + interval '1 minute')) FROM minutes_walked w, LATERAL (SELECT timestamptz '2026-06-17 07:00+00' + make_interval(mins => w.minute) AS s) q)) \g /dev/null
+SELECT pg_temp.found() \g /dev/null
+SELECT is((SELECT string_agg(d.status, ' ' ORDER BY d.day) FROM fitkart.daily_steps d WHERE d.user_id = :'hal' AND d.day IN ('2026-06-16', '2026-06-17')), 'verified verified', 'samples that moved to another day were there before the copies');
+SELECT is((SELECT count(*) FROM fitkart.step_copies c WHERE c.of_user_id = :'hal'), 3::bigint, 'which are copies still');
+
+-- Who copied what is no longer there is no copy, though others still copy the rest.
+DELETE FROM minutes_walked;
+INSERT INTO minutes_walked SELECT m, 40 + m % 50 FROM generate_series(0, 799) AS m WHERE hashint4(m / 2 + 30000) % 5 > 0;
+SELECT fitkart.create_user('copies-leo@example.org', 'Leo') AS leo, fitkart.create_user('copies-mia@example.org', 'Mia') AS mia, fitkart.create_user('copies-nia@example.org', 'Nia') AS nia \gset
+SET LOCAL fitkart.clock = '2026-06-19 21:00+00';
+SELECT pg_temp.walk(:'leo', '2026-06-19', ids => 'l') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-19 21:10+00';
+SELECT pg_temp.walk(:'mia', '2026-06-19', 5, first => 400) \g /dev/null
+DELETE FROM minutes_walked WHERE minute >= 400;
+SELECT pg_temp.walk(:'nia', '2026-06-19', 5) \g /dev/null
+INSERT INTO minutes_walked SELECT m, 40 + m % 50 FROM generate_series(400, 799) AS m WHERE hashint4(m / 2 + 30000) % 5 > 0;
+SET LOCAL fitkart.clock = '2026-06-20 12:00+00';
+SELECT pg_temp.found() \g /dev/null
+SELECT is((SELECT count(*) FROM fitkart.step_copies c WHERE c.of_user_id = :'leo'), 2::bigint, 'two who copied a part each');
+SELECT pg_temp.walk(:'leo', '2026-06-19', 0, 'l', first => 400, steps => 0) \g /dev/null
+SELECT pg_temp.found() \g /dev/null
+SELECT results_eq(format('SELECT c.user_id FROM fitkart.step_copies c WHERE c.of_user_id = %L', :'leo'), format('VALUES (%L::uuid)', :'nia'), 'and one whose part is still there');
 
 SELECT throws_ok('SELECT fitkart.judge_past_days(0)', 'KF001', 'VALIDATION_FAILED: lim is 0, not 1 to 10000', 'a day at least');
 SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) AS v WHERE NOT v.ok', 'the books are right');

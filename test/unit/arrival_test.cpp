@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "domain/anticheat/arrival.h"
+#include "domain/anticheat/fingerprint.h"
 
 namespace fitkart {
 namespace {
@@ -36,7 +37,7 @@ int came(const std::vector<Delivered>& deliveries) {
         day.take(each.key, each.slices);
     }
     const Reckoning reckoning = reckon(day, {});
-    const auto at = arrival_of({day, reckoning, minutes_of(day, reckoning)}, deliveries, {});
+    const auto at = arrival_of({day, reckoning, minutes_of(day, reckoning)}, deliveries, {}, [] {});
     return static_cast<int>(std::chrono::floor<std::chrono::hours>(at.value().time_since_epoch()).count());
 }
 
@@ -44,7 +45,7 @@ TEST(Arrival, is_when_half_of_the_day_is_there) {
     EXPECT_EQ(came({minutes(kPhone, 9, 500, 30, 100), minutes(kPhone, 12, 700, 30, 100), minutes(kPhone, 20, 900, 30, 100)}), 12);
     EXPECT_EQ(came({minutes(kPhone, 0, 0, 1, 1), minutes(kPhone, 20, 900, 30, 100)}), 20) << "a step at midnight is not the day";
     EXPECT_EQ(came({total(20, 8'000)}), 20);
-    EXPECT_FALSE(arrival_of({{}, {}, {}}, {}, {}));
+    EXPECT_FALSE(arrival_of({{}, {}, {}}, {}, {}, [] {}));
 }
 
 TEST(Arrival, is_not_when_a_total_or_a_guess_came_that_was_corrected_once_the_day_was_known) {
@@ -60,6 +61,66 @@ TEST(Arrival, stays_where_the_same_minutes_come_again) {
     EXPECT_EQ(came({minutes(kPhone, 9, 500, 90, 100), minutes(kPhone, 20, 500, 90, 100)}), 9);
     EXPECT_EQ(came({minutes(kPhone, 9, 500, 90, 100, 1), minutes(kPhone, 19, 500, 90, 0, 2), minutes(kPhone, 20, 500, 90, 100, 3)}), 9)
         << "taken back and sent again";
+}
+
+/// Bouts of a rhythm of their own, `scale` times as many steps, later by some minutes.
+Delivered rhythm(const LaneKey& key, int came, int later = 0, double scale = 1, std::uint64_t version = 0) {
+    Delivered delivered{.key = key, .at = hour(came)};
+    int at = 420 + later;
+    for (int bout = 0; bout < 40; ++bout) {
+        for (int minute = 0; minute < 1 + bout * 7 % 5; ++minute, ++at) {
+            const auto id = version == 0 ? 0 : static_cast<std::uint64_t>(5'000 + at - later);
+            delivered.slices.push_back({.start = kMidnight + static_cast<DayMillis>(at) * kMinute, .length = kMinute,
+                                        .steps = static_cast<int>(scale * (60 + bout)), .id = id, .version = version});
+        }
+        at += 1 + bout * 11 % 7;
+    }
+    return delivered;
+}
+
+/// The hour in which that rhythm came with these deliveries; -1: never.
+int rhythm_came(const std::vector<Delivered>& deliveries) {
+    Day walked;
+    const Delivered only = rhythm(kPhone, 0);
+    walked.take(only.key, only.slices);
+    const Fingerprint print = fingerprint_of(minutes_of(walked, reckon(walked, {})));
+    EXPECT_EQ(print.size(), kFingerprintHashes);
+    const auto at = arrival_of_rhythm(print, deliveries, {}, [] {});
+    return at ? static_cast<int>(std::chrono::floor<std::chrono::hours>(at->time_since_epoch()).count()) : -1;
+}
+
+TEST(ArrivalOfRhythm, is_not_when_something_else_came_that_weighs_more) {
+    EXPECT_EQ(rhythm_came({minutes(kPhone, 8, 300, 60, 170), rhythm(kPhone, 21, 0, 0.7)}), 21) << "a run of one's own";
+    EXPECT_EQ(rhythm_came({total(6, 11'300), rhythm(kPhone, 21, 0, 0.6)}), 21) << "a total";
+    Delivered coarse = minutes(kPhone, 17, 420, 1, 9'000);
+    coarse.slices.front().length = 300 * kMinute;
+    EXPECT_EQ(rhythm_came({coarse, rhythm(kWatch, 21)}), 21) << "a sum of the hours in which it was walked";
+    EXPECT_EQ(rhythm_came({minutes(kPhone, 8, 300, 60, 170)}), -1);
+}
+
+TEST(ArrivalOfRhythm, stays_where_samples_move_or_are_taken_back) {
+    EXPECT_EQ(rhythm_came({rhythm(kPhone, 9, 0, 1, 1), rhythm(kPhone, 20, 60, 1, 2)}), 9) << "an hour later, corrected";
+    Delivered gone = rhythm(kPhone, 19, 0, 0, 2);
+    EXPECT_EQ(rhythm_came({rhythm(kPhone, 9, 0, 1, 1), gone, rhythm(kPhone, 20)}), 9) << "taken back and sent again";
+    Delivered before = rhythm(kPhone, 20);
+    before.day = LocalDay{std::chrono::days{1}};
+    Delivered moved = rhythm(kPhone, 9);
+    moved.day = LocalDay{std::chrono::days{2}};
+    EXPECT_EQ(rhythm_came({before, moved}), 9) << "it stood on another day then";
+}
+
+TEST(ArrivalOfRhythm, is_found_among_thousands_of_deliveries) {
+    std::vector<Delivered> deliveries;
+    const Delivered whole = rhythm(kPhone, 0);
+    for (std::size_t i = 0; i < whole.slices.size(); ++i) {
+        deliveries.push_back({.key = kPhone, .slices = {whole.slices[i]}, .at = hour(static_cast<int>(i))});
+    }
+    const int half = rhythm_came(deliveries);
+    EXPECT_GT(half, 20);
+    for (int i = 0; i < 1'000; ++i) {
+        deliveries.push_back(minutes(kWatch, 10'000 + i, 1, 1, 1));
+    }
+    EXPECT_EQ(rhythm_came(deliveries), half);
 }
 
 RC_GTEST_PROP(Arrival, is_the_time_of_a_delivery_and_no_later_than_that_of_the_last_change, ()) {

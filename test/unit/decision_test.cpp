@@ -25,6 +25,11 @@ TEST(DayStatus, a_decision_holds_until_the_score_rises_by_10_or_the_steps_by_a_f
     EXPECT_EQ(status_of_day(20, Steps{12'001}, 75, kApproved), DayStatus::verified);
     EXPECT_EQ(status_of_day(0, Steps{100}, 75, kRejected), DayStatus::rejected);
 }
+TEST(DayStatus, who_was_rejected_waits_for_a_person_once_his_day_has_changed) {
+    constexpr Decision kReopened{false, 80, Steps{10'000}, true};
+    EXPECT_EQ(status_of_day(0, Steps{100}, 75, kReopened), DayStatus::pending);
+    EXPECT_EQ(status_of_day(0, Steps{100}, std::nullopt, kReopened), DayStatus::pending);
+}
 TEST(DayCoins, booked_ones_stay_while_a_day_waits_unless_it_is_worth_less) {
     const DayCoins waits = coins_of_day(DayStatus::pending, Coins{70}, Coins{20});
     EXPECT_EQ(waits.booked, Coins{20});

@@ -196,6 +196,10 @@ RC_GTEST_PROP(Habit, is_fifteen_numbers_and_back_and_depends_on_no_order, ()) {
     facts.common = *rc::gen::inRange(0, 60'000);
     const Habit habit = habit_of(before, facts);
     RC_ASSERT(habit_from(numbers_of(habit)) == habit);
+    auto at_first = numbers_of(habit);
+    at_first.resize(11);
+    RC_ASSERT(habit_from(at_first).late == habit.late);
+    RC_ASSERT(habit_from(at_first).accounts == 0);
     std::vector<PastDay> reversed(before.rbegin(), before.rend());
     RC_ASSERT(habit_of(reversed, facts) == habit);
     RC_ASSERT(habit.alike <= 7 && habit.lifted <= 7 && habit.days <= kHabitDays);

@@ -14,7 +14,8 @@ TEST(Kinship, knows_hardware_by_ids_that_are_drawn_at_random_and_not_by_names) {
     EXPECT_EQ(hardware_of("3F2504E0-4F89-41D3-9A0C-0305E82C3301"), "3f2504e04f8941d39a0c0305e82c3301");
     EXPECT_EQ(hardware_of("9774d56d682e549c"), "9774d56d682e549c");
     for (const char* name : {"", "my phone", "9774d56d682e549", "com.sec.android.app.shealth", "Samsung Galaxy S21 Ultra 5G",
-                             "derived:com.google.step_count.delta:com.google.android.gms:estimated_steps", "00000000-0000-0000-0000-000000000000"}) {
+                             "derived:com.google.step_count.delta:com.google.android.gms:estimated_steps", "00000000-0000-0000-0000-000000000000", "9774d56d682e549c-",
+                             "-9774d56d682e549c", "9774D56d682e549c", "3F2504E0-4F8941D3-9A0C-0305E82C33-01"}) {
         EXPECT_FALSE(hardware_of(name)) << name;
     }
 }

@@ -39,6 +39,7 @@ TEST(Settings, the_written_defaults_are_the_ones_in_force) {
     EXPECT_EQ(written.hold_minutes, in_force.hold_minutes);
     EXPECT_EQ(written.order_auto_confirm, in_force.order_auto_confirm);
     EXPECT_EQ(written.bcrypt_cost, in_force.bcrypt_cost);
+    EXPECT_EQ(written.anomaly_rule_weights, in_force.anomaly_rule_weights);
     EXPECT_EQ(written.step_sources, in_force.step_sources);
     EXPECT_EQ(written.live_board, in_force.live_board);
 }
@@ -56,6 +57,9 @@ TEST(Settings, what_is_not_allowed_is_refused_and_changes_nothing) {
                                     {"coins_per_step", "1."}, {"coins_per_step", "0.12345678901"}, {"coins_per_step", "100.1"},
                                     {"daily_coin_cap", "-1"}, {"daily_coin_cap", "none"}, {"daily_coin_cap", "9223372036854775808"},
                                     {"anti_cheat_enabled", "yes"}, {"live_board", "yearly"}, {"step_sources", "fitbit,garmin"},
+                                    {"anomaly_rule_weights", "night"}, {"anomaly_rule_weights", "night=201"}, {"anomaly_rule_weights", "night=-1"},
+                                    {"anomaly_rule_weights", "night=50,night=60"}, {"anomaly_rule_weights", "nights=50"},
+                                    {"anomaly_rule_weights", ""}, {"anomaly_rule_weights", "night=50,"}, {"anomaly_rule_weights", "night= 50"},
                                     {"step_sources", "manual,,fitbit"}, {"step_sources", "manual,manual"}, {"step_sources", "Manual,manual"}}) {
         EXPECT_EQ(refusal(key, text), ErrorCode::setting_invalid) << key << " = " << text;
     }

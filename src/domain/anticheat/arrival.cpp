@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "domain/anticheat/fingerprint.h"
+
 namespace fitkart {
 namespace {
 
 constexpr DayMillis kMinute = 60'000;
+constexpr std::size_t kPlaces = 32;  ///< among the deliveries of a day at which it is asked
 
 /// Steps of a minute of the day; none before the first and after the last.
 double steps_at(const Minutes& minutes, DayMillis at) {
@@ -32,29 +35,80 @@ bool is_half(const ReckonedDay& now, const Reckoning& so_far, const Minutes& min
     return 2 * shared >= either;
 }
 
+/// The first delivery with which something holds of a day so far, which is `so_far` before it.
+const Delivered* first_with(Day so_far, std::span<const Delivered> deliveries, const std::function<bool(const Day& so_far)>& holds,
+                            const Pause& pause) {
+    const auto with = [&](Day day, std::size_t from, std::size_t to) {
+        for (std::size_t i = from; i < to; ++i) {
+            pause();
+            day.take(deliveries[i].key, deliveries[i].slices);
+        }
+        return day;
+    };
+    const std::size_t stride = deliveries.size() / kPlaces + 1;
+    std::size_t from = 0;
+    std::size_t to = 0;
+    while (true) {
+        if (to == deliveries.size()) {
+            return nullptr;
+        }
+        from = to;
+        to = std::min(from + stride, deliveries.size());
+        Day next = with(so_far, from, to);
+        if (holds(next)) {
+            break;
+        }
+        so_far = std::move(next);
+    }
+    while (to - from > 1) {  // it does not hold before deliveries[from], and does with the last before `to`
+        const std::size_t middle = from + (to - from) / 2;
+        Day half = with(so_far, from, middle);
+        if (holds(half)) {
+            to = middle;
+        } else {
+            so_far = std::move(half);
+            from = middle;
+        }
+    }
+    return &deliveries[from];
+}
+
 }  // namespace
 
-std::optional<Instant> arrival_of(const ReckonedDay& day, const std::vector<Delivered>& deliveries, const CountingRules& rules) {
+std::optional<Instant> arrival_of(const ReckonedDay& day, std::span<const Delivered> deliveries, const CountingRules& rules, const Pause& pause) {
     if (deliveries.empty()) {
         return std::nullopt;
     }
-    Day so_far;
-    so_far.leave(day.samples.elsewhere());
-    std::int64_t delivered = 0;
-    for (const Delivered& delivery : deliveries) {
-        so_far.take(delivery.key, delivery.slices);
-        for (const Slice& slice : delivery.slices) {
-            delivered += slice.steps;
+    Day nothing;
+    nothing.leave(day.samples.elsewhere());
+    const Delivered* const first = first_with(
+        std::move(nothing), deliveries,
+        [&](const Day& so_far) {
+            const Reckoning reckoning = reckon(so_far, rules);
+            return is_half(day, reckoning, minutes_of(so_far, reckoning));
+        },
+        pause);
+    return first != nullptr ? first->at : deliveries.back().at;  // never half: samples moved to another day since
+}
+
+std::optional<Instant> arrival_of_rhythm(std::span<const std::uint64_t> hashes, std::span<const Delivered> deliveries, const CountingRules& rules,
+                                         const Pause& pause) {
+    std::optional<Instant> earliest;
+    for (auto from = deliveries.begin(); from != deliveries.end();) {
+        const auto to = std::find_if(from, deliveries.end(), [&](const Delivered& other) { return other.day != from->day; });
+        const Delivered* const first = first_with(
+            {}, {from, to},
+            [&](const Day& so_far) {
+                const std::vector<std::uint64_t> rhythm = rhythm_of(minutes_of(so_far, reckon(so_far, rules)));
+                return 2 * common_hashes(rhythm, hashes).size() >= hashes.size();
+            },
+            pause);
+        if (first != nullptr) {
+            earliest = std::min(earliest.value_or(first->at), first->at);
         }
-        if (2 * delivered < day.reckoning.earning.count()) {
-            continue;  // no way of counting makes that half
-        }
-        const Reckoning reckoning = reckon(so_far, rules);
-        if (is_half(day, reckoning, minutes_of(so_far, reckoning))) {
-            return delivery.at;
-        }
+        from = to;
     }
-    return deliveries.back().at;  // never as it is now: samples moved to another day since
+    return earliest;
 }
 
 }  // namespace fitkart

@@ -22,9 +22,9 @@ struct SpeedRule {
     std::string_view code;
     std::size_t minutes;
     double metres;
-    int points;  ///< satellites jump, and a train's metres may come with the steps on its platform: the shorter alone stops no day
+    int points;
 };
-constexpr std::array kSpeeds{SpeedRule{"speed_10_minutes", 10, 4'200, 60}, SpeedRule{"speed_60_minutes", 60, 21'330, 80}};
+constexpr std::array kSpeeds{SpeedRule{"speed_10_minutes", 10, 4'200, 60}, SpeedRule{"speed_60_minutes", 60, 21'330, 70}};
 
 /// The steps of a day that came with a distance, minute by minute and added up: entry n is what the first n minutes have.
 struct Measured {
@@ -72,59 +72,67 @@ bool is_no_stride(double metres_a_step) { return metres_a_step < kShort || metre
 
 double limit_of(double metres_a_step) { return metres_a_step < kShort ? kShort : kLong; }
 
-/// Over the whole day, or else within one hour, where a part of it was made up. Metres of a train may come with steps of an hour,
-/// so that alone does not stop a day.
-void stride(const Measured& day, Findings& found) {
-    constexpr std::size_t kHour = 60;
+/// Over the whole day.
+Reason stride_of_day(const Measured& day) {
     const double steps = day.steps.back();
     if (steps < kEnough) {
-        return;
+        return {};
     }
-    const double of_day = thousandths(day.metres.back() / steps);
-    if (is_no_stride(of_day)) {
-        found.add({"stride", 80, of_day, limit_of(of_day), 0, 0, concat(of_day, " metres a step over ", whole(steps), " steps")});
-        return;
+    const double metres_a_step = thousandths(day.metres.back() / steps);
+    if (!is_no_stride(metres_a_step)) {
+        return {};
     }
+    return {"stride", 80, metres_a_step, limit_of(metres_a_step), 0, 0, concat(metres_a_step, " metres a step over ", whole(steps), " steps")};
+}
+
+/// Within one hour, where a part of the day was made up.
+Reason stride_of_an_hour(const Measured& day) {
+    constexpr std::size_t kHour = 60;
     for (std::size_t minute = 0; minute + kHour <= day.minutes(); ++minute) {
         const double of_hour = day.steps[minute + kHour] - day.steps[minute];
         const double metres_a_step = of_hour < kEnough ? kShort : thousandths((day.metres[minute + kHour] - day.metres[minute]) / of_hour);
         if (is_no_stride(metres_a_step)) {
             const DayMillis from = day.first + static_cast<DayMillis>(minute) * kMinute;
-            found.add({"stride_60_minutes", 60, metres_a_step, limit_of(metres_a_step), from, from + static_cast<DayMillis>(kHour) * kMinute,
-                       concat(metres_a_step, " metres a step over ", whole(of_hour), " steps of an hour")});
-            return;
+            return {"stride_60_minutes", 60, metres_a_step, limit_of(metres_a_step), from, from + static_cast<DayMillis>(kHour) * kMinute,
+                    concat(metres_a_step, " metres a step over ", whole(of_hour), " steps of an hour")};
         }
     }
+    return {};
 }
 
 /// Faster than anybody has run. A stretch with few steps was not walked, whatever its metres.
-void speed(const Measured& day, Findings& found) {
-    for (const SpeedRule& rule : kSpeeds) {
-        const double enough = kEnough * static_cast<double>(rule.minutes) / 60;
-        double most = 0;
-        std::size_t most_at = 0;
-        for (std::size_t minute = 0; minute + rule.minutes <= day.minutes(); ++minute) {
-            const double metres = day.metres[minute + rule.minutes] - day.metres[minute];
-            if (metres > most && day.steps[minute + rule.minutes] - day.steps[minute] >= enough) {
-                most = metres;
-                most_at = minute;
-            }
-        }
-        if (most > rule.metres) {
-            const DayMillis from = day.first + static_cast<DayMillis>(most_at) * kMinute;
-            found.add({rule.code, rule.points, thousandths(most), rule.metres, from, from + static_cast<DayMillis>(rule.minutes) * kMinute,
-                       concat(whole(most), " metres within ", rule.minutes, " minutes; nobody has run more than ", whole(rule.metres))});
+Reason speed(const Measured& day, const SpeedRule& rule) {
+    const double enough = kEnough * static_cast<double>(rule.minutes) / 60;
+    double most = 0;
+    std::size_t most_at = 0;
+    for (std::size_t minute = 0; minute + rule.minutes <= day.minutes(); ++minute) {
+        const double metres = day.metres[minute + rule.minutes] - day.metres[minute];
+        if (metres > most && day.steps[minute + rule.minutes] - day.steps[minute] >= enough) {
+            most = metres;
+            most_at = minute;
         }
     }
+    if (most <= rule.metres) {
+        return {};
+    }
+    const DayMillis from = day.first + static_cast<DayMillis>(most_at) * kMinute;
+    return {rule.code, rule.points, thousandths(most), rule.metres, from, from + static_cast<DayMillis>(rule.minutes) * kMinute,
+            concat(whole(most), " metres within ", rule.minutes, " minutes; nobody has run more than ", whole(rule.metres))};
 }
 
 }  // namespace
 
 void distance(const Day& day, const Reckoning& reckoning, Findings& found) {
     const Measured measured = measured_of(day, reckoning);
-    if (measured.minutes() > 0) {
-        stride(measured, found);
-        speed(measured, found);
+    if (measured.minutes() == 0) {
+        return;
+    }
+    // Satellites jump, and a train's metres may come with the steps to its platform: of what only a stretch shows the weightiest counts,
+    // and stops no day alone.
+    std::array reasons{stride_of_day(measured), speed(measured, kSpeeds[1]), speed(measured, kSpeeds[0]), stride_of_an_hour(measured)};
+    Reason& weightiest = *std::ranges::max_element(reasons, {}, &Reason::points);
+    if (weightiest.points > 0) {
+        found.add(std::move(weightiest));
     }
 }
 

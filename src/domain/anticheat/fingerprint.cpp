@@ -20,7 +20,7 @@ std::uint64_t mixed(std::uint64_t x) {
 }
 
 /// The lengths of bouts and pauses in turn, a bout first.
-std::vector<std::uint64_t> rhythm_of(const Minutes& minutes) {
+std::vector<std::uint64_t> lengths_of(const Minutes& minutes) {
     std::vector<std::uint64_t> lengths;
     bool moving = false;
     for (std::size_t i = 0; i < minutes.steps.size(); ++i) {
@@ -39,27 +39,32 @@ std::vector<std::uint64_t> rhythm_of(const Minutes& minutes) {
 
 }  // namespace
 
-Fingerprint fingerprint_of(const Minutes& minutes) {
-    const std::vector<std::uint64_t> rhythm = rhythm_of(minutes);
+std::vector<std::uint64_t> rhythm_of(const Minutes& minutes) {
+    const std::vector<std::uint64_t> lengths = lengths_of(minutes);
     std::set<std::uint64_t> hashes;
-    for (std::size_t first = 0; first + 2 * kBouts <= rhythm.size(); first += 2) {
+    for (std::size_t first = 0; first + 2 * kBouts <= lengths.size(); first += 2) {
         std::uint64_t hash = 0;
         for (std::size_t i = first; i < first + 2 * kBouts; ++i) {
-            hash = mixed(hash ^ rhythm[i]);
+            hash = mixed(hash ^ lengths[i]);
         }
         hashes.insert(hash);
     }
-    if (hashes.size() < kFingerprintHashes) {
-        return {};
-    }
-    return {hashes.begin(), std::next(hashes.begin(), kFingerprintHashes)};
+    return {hashes.begin(), hashes.end()};
 }
 
-std::size_t shared_hashes(const Fingerprint& one, const Fingerprint& other) {
-    std::vector<std::uint64_t> shared;
-    std::set_intersection(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(shared));
-    return shared.size();
+Fingerprint fingerprint_of(const Minutes& minutes) {
+    Fingerprint smallest = rhythm_of(minutes);
+    smallest.resize(smallest.size() < kFingerprintHashes ? 0 : kFingerprintHashes);
+    return smallest;
 }
+
+std::vector<std::uint64_t> common_hashes(std::span<const std::uint64_t> one, std::span<const std::uint64_t> other) {
+    std::vector<std::uint64_t> common;
+    std::ranges::set_intersection(one, other, std::back_inserter(common));
+    return common;
+}
+
+std::size_t shared_hashes(const Fingerprint& one, const Fingerprint& other) { return common_hashes(one, other).size(); }
 
 std::vector<Likeness> alike_days(std::span<const Fingerprint> days) {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> places;

@@ -25,8 +25,14 @@ inline constexpr std::size_t kFingerprintHashes = 16;
 /// From so many shared hashes on two days are alike. Measured over 22 people of Furberg et al. 2016 by the unit test.
 inline constexpr std::size_t kAlikeHashes = 5;
 
-/// Minutes that come from samples of more than two minutes count as rest: their rhythm is not the walker's.
+/// All hashes of a day, ascending, each once. Minutes that come from samples of more than two minutes count as rest: their rhythm is
+/// not the walker's.
+[[nodiscard]] std::vector<std::uint64_t> rhythm_of(const Minutes& minutes);
+
 [[nodiscard]] Fingerprint fingerprint_of(const Minutes& minutes);
+
+/// The hashes that are in both, which are ascending.
+[[nodiscard]] std::vector<std::uint64_t> common_hashes(std::span<const std::uint64_t> one, std::span<const std::uint64_t> other);
 
 [[nodiscard]] std::size_t shared_hashes(const Fingerprint& one, const Fingerprint& other);
 

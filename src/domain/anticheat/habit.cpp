@@ -89,12 +89,14 @@ std::vector<std::int32_t> numbers_of(const Habit& habit) {
 }
 
 Habit habit_from(std::span<const std::int32_t> numbers) {
-    if (numbers.size() != numbers_of({}).size()) {
+    constexpr std::size_t kAtFirst = 11;
+    if (numbers.size() != numbers_of({}).size() && numbers.size() != kAtFirst) {
         throw std::runtime_error("a habit is fifteen numbers");
     }
+    const auto later = [&](std::size_t place) { return numbers.size() == kAtFirst ? 0 : numbers[place]; };
     return {.days = numbers[0], .median = numbers[1], .spread = numbers[2], .night = numbers[3], .week_median = numbers[4], .alike = numbers[5],
-            .lifted = numbers[6], .growth = numbers[7], .at_once = numbers[11], .late = numbers[8], .heart = numbers[9], .energy = numbers[10],
-            .zones = numbers[12], .accounts = numbers[13], .common = numbers[14]};
+            .lifted = numbers[6], .growth = numbers[7], .at_once = later(11), .late = numbers[8], .heart = numbers[9], .energy = numbers[10],
+            .zones = later(12), .accounts = later(13), .common = later(14)};
 }
 
 PastDay past_day(int ago, const Reckoning& reckoning, const Minutes& minutes, const DayClock& clock) {

@@ -40,7 +40,8 @@ struct DayFacts {
 /// The habit that days before add up to, beside what is known of the day itself.
 [[nodiscard]] Habit habit_of(std::span<const PastDay> before, const DayFacts& day = {});
 
-/// A habit as fifteen numbers, and back: as daily_steps keeps it. Throws std::runtime_error for another count of numbers.
+/// A habit as fifteen numbers, and back: as daily_steps keeps it; the first eleven were there before the others, which are 0 then.
+/// Throws std::runtime_error for another count of numbers.
 [[nodiscard]] std::vector<std::int32_t> numbers_of(const Habit& habit);
 [[nodiscard]] Habit habit_from(std::span<const std::int32_t> numbers);
 

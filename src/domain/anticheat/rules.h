@@ -27,7 +27,8 @@ class Findings {
     /// Whether a rule may leave out what cannot reach its limit.
     [[nodiscard]] bool only_reasons() const { return measurements_ == nullptr; }
 
-    void add(Reason reason) { reasons_.push_back(std::move(reason)); }
+    /// Throws std::logic_error for a reason that is none of rule_names().
+    void add(Reason reason);
     [[nodiscard]] std::vector<Reason> take_reasons() { return std::move(reasons_); }
 
   private:

@@ -1,11 +1,19 @@
 #include "domain/anticheat/score.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "domain/anticheat/minutes.h"
 #include "domain/anticheat/rules.h"
 
 namespace fitkart {
+
+void rules::Findings::add(Reason reason) {
+    if (!std::ranges::binary_search(rule_names(), reason.code)) {
+        throw std::logic_error("no rule of the score: " + std::string(reason.code));
+    }
+    reasons_.push_back(std::move(reason));
+}
 
 int rules::ramp(double measured, double threshold, double ceiling, int low, int high) {
     if (measured < threshold) {
@@ -14,6 +22,21 @@ int rules::ramp(double measured, double threshold, double ceiling, int low, int 
     const double share = std::min(1.0, (measured - threshold) / (ceiling - threshold));
     return low + static_cast<int>(std::lround(share * (high - low)));
 }
+
+namespace {
+
+/// The weightiest first, and their points added up.
+Verdict verdict_of(std::vector<Reason> reasons) {
+    std::stable_sort(reasons.begin(), reasons.end(), [](const Reason& a, const Reason& b) { return a.points > b.points; });
+    Verdict verdict;
+    for (const Reason& reason : reasons) {
+        verdict.score = std::min(100, verdict.score + reason.points);
+    }
+    verdict.reasons = std::move(reasons);
+    return verdict;
+}
+
+}  // namespace
 
 Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayContext& context,
               std::vector<Measurement>* measurements) {
@@ -41,14 +64,18 @@ Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& r
         rules::crowded_device(*context.habit, found);
         rules::circumstance(reckoning, *context.habit, found);
     }
-    Verdict verdict;
-    verdict.reasons = found.take_reasons();
-    std::stable_sort(verdict.reasons.begin(), verdict.reasons.end(),
-                     [](const Reason& a, const Reason& b) { return a.points > b.points; });
-    for (const Reason& reason : verdict.reasons) {
-        verdict.score = std::min(100, verdict.score + reason.points);
+    return verdict_of(found.take_reasons());
+}
+
+Verdict weighed(Verdict verdict, const RuleWeights& weights) {
+    if (weights == RuleWeights{}) {
+        return verdict;
     }
-    return verdict;
+    for (Reason& reason : verdict.reasons) {
+        reason.points = weights.points(reason.code, reason.points);
+    }
+    std::erase_if(verdict.reasons, [](const Reason& reason) { return reason.points == 0; });
+    return verdict_of(std::move(verdict.reasons));
 }
 
 }  // namespace fitkart

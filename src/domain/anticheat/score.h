@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/anticheat/weights.h"
 #include "domain/timeline/union.h"
 
 #include "domain/firewall.h"
@@ -80,5 +81,8 @@ struct DayContext {
 /// limits are calibrated on.
 [[nodiscard]] Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayContext& context = {},
                             std::vector<Measurement>* measurements = nullptr);
+
+/// The verdict by the weights that a shop gives the rules: a reason that is worth nothing goes.
+[[nodiscard]] Verdict weighed(Verdict verdict, const RuleWeights& weights);
 
 }  // namespace fitkart
