@@ -1,7 +1,6 @@
 /// What a person's days are like, kept in few numbers beside each day, so that the habit of a day is read from rows and no day is
 /// decoded twice.
 #include <algorithm>
-#include <tuple>
 
 #include "domain/anticheat/habit.h"
 #include "domain/kinship.h"
@@ -18,17 +17,6 @@ namespace {
 std::vector<std::int32_t> traits_of(const PastDueDay& day) {
     const PastDay facts = past_day(0, day.reckoning, day.by_minute, day.clock);
     return {static_cast<std::int32_t>(std::min<std::int64_t>(facts.steps, 1'000'000'000)), facts.night, facts.lifted ? 1 : 0};
-}
-
-/// One array of numbers a day, in as many columns as there are numbers: what unnest() takes.
-std::vector<std::vector<std::int32_t>> columns_of(const std::vector<std::vector<std::int32_t>>& rows, std::size_t width) {
-    std::vector<std::vector<std::int32_t>> columns(width);
-    for (const auto& row : rows) {
-        for (std::size_t i = 0; i < width; ++i) {
-            columns[i].push_back(row[i]);
-        }
-    }
-    return columns;
 }
 
 std::vector<PastDay> days_before(Sql& sql, const UserId& user, LocalDay day) {
@@ -90,10 +78,9 @@ DayFacts facts_of(Sql& sql, const PastDueDay& day, std::int32_t common) {
 void note_traits(Sql& sql, const std::vector<PastDueDay>& days) {
     static constexpr Statement kWrite{R"(
         UPDATE fitkart.daily_steps AS d
-           SET traits = ARRAY[n.steps, n.night, n.lifted], came_at = n.came
-          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),
-                          pg_catalog.unnest($6))
-               AS n (user_id, day, steps, night, lifted, came)
+           SET came_at = n.came, traits = ($4)[3 * n.place - 2 : 3 * n.place]
+          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3))
+               WITH ORDINALITY AS n (user_id, day, came, place)
          WHERE d.user_id = n.user_id AND d.day = n.day)"};
     static constexpr Statement kLookAgain{R"(
         UPDATE fitkart.daily_steps AS d
@@ -103,18 +90,17 @@ void note_traits(Sql& sql, const std::vector<PastDueDay>& days) {
     std::vector<UserId> users;
     std::vector<LocalDay> dates;
     std::vector<Instant> came;
-    std::vector<std::vector<std::int32_t>> rows;
+    std::vector<std::int32_t> numbers;  // of all days, one after the other
     for (const PastDueDay& day : days) {
-        if (auto traits = traits_of(day); traits != day.traits || day.came_before != day.came) {
-            came.push_back(day.came);
+        if (const auto traits = traits_of(day); traits != day.traits || day.came_before != day.came) {
             users.push_back(day.user);
             dates.push_back(day.day);
-            rows.push_back(std::move(traits));
+            came.push_back(day.came);
+            numbers.insert(numbers.end(), traits.begin(), traits.end());
         }
     }
-    if (!rows.empty()) {
-        const auto columns = columns_of(rows, 3);
-        sql.execute(kWrite, users, dates, columns[0], columns[1], columns[2], came);
+    if (!users.empty()) {
+        sql.execute(kWrite, users, dates, came, numbers);
         sql.execute(kLookAgain, users, dates, std::int32_t{kHabitDays});
     }
 }
@@ -122,18 +108,12 @@ void note_traits(Sql& sql, const std::vector<PastDueDay>& days) {
 std::vector<Habit> note_habits(Sql& sql, const std::vector<PastDueDay>& days) {
     static constexpr Statement kWrite{R"(
         UPDATE fitkart.daily_steps AS d
-           SET habit = ARRAY[n.days, n.median, n.spread, n.night, n.week_median, n.alike, n.lifted, n.growth, n.late, n.heart, n.energy,
-                             n.at_once, n.zones, n.accounts, n.common]
-          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),
-                          pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10),
-                          pg_catalog.unnest($11), pg_catalog.unnest($12), pg_catalog.unnest($13), pg_catalog.unnest($14), pg_catalog.unnest($15),
-                          pg_catalog.unnest($16), pg_catalog.unnest($17))
-               AS n (user_id, day, days, median, spread, night, week_median, alike, lifted, growth, late, heart, energy, at_once, zones,
-                     accounts, common)
+           SET habit = ($3)[15 * n.place - 14 : 15 * n.place]
+          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) WITH ORDINALITY AS n (user_id, day, place)
          WHERE d.user_id = n.user_id AND d.day = n.day)"};
     std::vector<UserId> users;
     std::vector<LocalDay> dates;
-    std::vector<std::vector<std::int32_t>> rows;
+    std::vector<std::int32_t> numbers;  // of all days, one after the other
     std::vector<Habit> habits;
     const std::int32_t common = common_steps(sql);
     for (const PastDueDay& day : days) {
@@ -141,10 +121,10 @@ std::vector<Habit> note_habits(Sql& sql, const std::vector<PastDueDay>& days) {
         habits.push_back(habit_of(days_before(sql, day.user, day.day), facts_of(sql, day, common)));
         users.push_back(day.user);
         dates.push_back(day.day);
-        rows.push_back(numbers_of(habits.back()));
+        const auto habit = numbers_of(habits.back());
+        numbers.insert(numbers.end(), habit.begin(), habit.end());
     }
-    const auto c = columns_of(rows, 15);
-    sql.execute(kWrite, users, dates, c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13], c[14]);
+    sql.execute(kWrite, users, dates, numbers);
     return habits;
 }
 
