@@ -55,13 +55,17 @@ struct Twin {
 std::vector<Twin> twins_of(Sql& sql, const PastDueDay& day, const Fingerprint& print) {
     constexpr std::int32_t kMostTwins = 32;
     static constexpr Statement kTwins{R"(
-        SELECT f.user_id, f.day, f.hashes, d.created_at, s.shared
-          FROM fitkart.step_fingerprints AS f
-         CROSS JOIN LATERAL (SELECT pg_catalog.count(*)::integer AS shared
-                               FROM pg_catalog.unnest(f.hashes) AS h (hash) WHERE h.hash = ANY ($3)) AS s
-          JOIN fitkart.daily_steps AS d ON d.user_id = f.user_id AND d.day = f.day
-         WHERE f.hashes && $3 AND s.shared >= $4 AND NOT (f.user_id = $1 AND f.day = $2)
-         ORDER BY d.created_at, f.day, f.user_id
+        WITH alike AS MATERIALIZED (  -- few, whatever the planner takes && for: it would rather read all days than look these up
+                 SELECT f.user_id, f.day, f.hashes, s.shared
+                   FROM fitkart.step_fingerprints AS f
+                  CROSS JOIN LATERAL (SELECT pg_catalog.count(*)::integer AS shared
+                                        FROM pg_catalog.unnest(f.hashes) AS h (hash) WHERE h.hash = ANY ($3)) AS s
+                  WHERE f.hashes && $3 AND s.shared >= $4 AND NOT (f.user_id = $1 AND f.day = $2))
+        SELECT t.user_id, t.day, t.hashes, t.created_at, t.shared
+          FROM (SELECT a.*, (SELECT d.created_at FROM fitkart.daily_steps AS d WHERE d.user_id = a.user_id AND d.day = a.day) AS created_at
+                  FROM alike AS a) AS t
+         WHERE t.created_at IS NOT NULL
+         ORDER BY t.created_at, t.day, t.user_id
          LIMIT $5)"};
     std::vector<Twin> twins;
     for (const auto& [user, at, hashes, created, shared] : sql.rows<UserId, LocalDay, std::vector<std::int64_t>, Instant, std::int32_t>(

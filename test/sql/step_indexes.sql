@@ -1,0 +1,32 @@
+-- Each index of steps and honesty serves the query that its comment names.
+BEGIN;
+SELECT plan(8);
+SET enable_seqscan = off;  -- the tables of a test are small: the question is whether the index can serve
+SET plan_cache_mode = force_generic_plan;
+
+CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS
+$$
+DECLARE
+    line text;
+    plan text := '';
+BEGIN
+    FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
+        plan := plan || line || E'\n';
+    END LOOP;
+    RETURN plan;
+END
+$$;
+
+SELECT matches(pg_temp.plan_of(query), index_name, index_name || ': ' || obj_description(('fitkart.' || index_name)::regclass, 'pg_class'))
+  FROM (VALUES
+    ('daily_steps_pkey', $$SELECT minutes FROM fitkart.daily_steps WHERE user_id = '00000000-0000-7000-8000-000000000000' AND day = ANY ('{2026-06-01,2026-06-02}')$$),
+    ('daily_steps_day_idx', $$SELECT verified_steps FROM fitkart.daily_steps WHERE day = '2026-06-01' AND status = 'verified'$$),
+    ('daily_steps_print_due_idx', $$SELECT user_id, day FROM fitkart.daily_steps WHERE print_due AND day <= '2026-06-01' ORDER BY day, user_id LIMIT 500$$),
+    ('daily_steps_detailed_idx', $$SELECT user_id, day FROM fitkart.daily_steps WHERE is_detailed AND day <= '2025-06-01' ORDER BY day, user_id LIMIT 500$$),
+    ('step_fingerprints_hashes_idx', $$SELECT user_id FROM fitkart.step_fingerprints WHERE hashes && '{1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16}'::bigint[]$$),
+    ('step_copies_of_idx', $$SELECT user_id, day FROM fitkart.step_copies WHERE of_user_id = '00000000-0000-7000-8000-000000000000' AND of_day = '2026-06-01'$$),
+    ('devices_fingerprint_idx', $$SELECT user_id FROM fitkart.devices WHERE fingerprint = '9774d56d682e549c' AND last_sync_at > '2026-06-01' LIMIT 400$$),
+    ('step_population_pkey', $$SELECT common_steps FROM fitkart.step_population WHERE days >= 1000 ORDER BY day DESC LIMIT 7$$)
+  ) AS q (index_name, query);
+SELECT * FROM finish();
+ROLLBACK;
