@@ -51,9 +51,9 @@ struct Twin {
     bool before = false;  ///< it had that rhythm first
 };
 
-/// Those that are alike. Of a crowd of copies the ones that came first are enough to find one before.
+/// Those that are alike; of a crowd the ones that were begun first. Nobody can hide the day he copies behind fewer than that.
 std::vector<Twin> twins_of(Sql& sql, const PastDueDay& day, const Fingerprint& print) {
-    constexpr std::int32_t kMostTwins = 32;
+    constexpr std::int32_t kMostTwins = 256;
     static constexpr Statement kTwins{R"(
         WITH alike AS MATERIALIZED (  -- few, whatever the planner takes && for: it would rather read all days than look these up
                  SELECT f.user_id, f.day, f.hashes, s.shared
