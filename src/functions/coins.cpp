@@ -243,8 +243,10 @@ namespace {
 
 /// An order's coins move with the order: taken from behind its back it could neither ship nor be cancelled.
 void require_no_order(Sql& sql, const UserId& user, const HoldId& hold) {
-    static constexpr Statement kOrder{
-        "SELECT o.id, o.order_code FROM fitkart.orders AS o WHERE o.user_id = $1 AND o.hold_id = $2"};
+    static constexpr Statement kOrder{  // by what the hold says, since orders are not looked up by their hold
+        "SELECT o.id, o.order_code FROM fitkart.coin_holds AS h "
+        "JOIN fitkart.orders AS o ON o.user_id = h.user_id AND o.id = h.reference_id AND o.hold_id = h.id "
+        "WHERE h.user_id = $1 AND h.id = $2 AND h.reference_type = 'order'"};
     if (const auto found = sql.maybe<OrderId, std::string>(kOrder, user, hold)) {
         const auto& [order, code] = *found;
         throw Error{ErrorCode::validation_failed,
