@@ -5,6 +5,11 @@ COMMENT ON COLUMN fitkart.daily_steps.came_at IS 'when half of the day as it is 
 UPDATE fitkart.daily_steps SET print_due = true WHERE NOT print_due AND is_detailed AND day >= current_date - 31;
 COMMENT ON COLUMN fitkart.daily_steps.habit IS 'what the 28 days before were like: days with steps, median of these, median distance from it, median of brisk minutes at night, median of the last seven, of these those within 2% of it and those with a lifted total, percent of growth over the weeks; of the day itself days until it came, heart beats a minute and kilocalories a thousand steps of what was walked briskly (0: not given); days before that came late and with it; and again of the day changes of the time zone in its week, accounts on the same device, steps below which 999 of 1,000 days of all people stay (0: unknown); the last four may be missing; NULL: judge_past_days() has not looked at it';
 
+ALTER TABLE fitkart.step_fingerprints
+    ADD COLUMN seen_at timestamptz[],
+    ADD CONSTRAINT step_fingerprints_seen_check CHECK (cardinality(seen_at) = 16);
+COMMENT ON COLUMN fitkart.step_fingerprints.seen_at IS 'when each of the hashes was there first, as deliveries came; NULL: with the day''s row';
+
 CREATE TABLE fitkart.step_population (
     day          date        NOT NULL,
     days         integer     NOT NULL,

@@ -8,6 +8,7 @@
 #include "domain/error.h"
 #include "domain/text.h"
 #include "domain/timeline/codec.h"
+#include "domain/timeline/elsewhere.h"
 
 #include "functions/ledger.h"
 #include "functions/paging.h"
@@ -39,13 +40,31 @@ std::vector<UserDay> due_days(Sql& sql, LocalDay last, const std::vector<UserId>
     return days;
 }
 
+/// When the day came, and its rhythm. Corrections move samples over midnight, and offsets by two days.
+void note_arrival(Sql& sql, PastDueDay& day, bool roams, const CountingRules& rules) {
+    const std::chrono::days reach = roams ? kReachOfOffsets : std::chrono::days{day.samples.has_ids() ? 1 : 0};
+    day.rhythm.print = fingerprint_of(day.by_minute);
+    const auto arrival = arrival_of({day.day, day.samples, day.reckoning, day.by_minute}, day.rhythm.print,
+                                    load_deliveries(sql, day.user, day.day - reach, day.day + reach), rules, check_interrupts);
+    day.came = arrival ? arrival->day : day.created;
+    day.rhythm.seen = arrival ? arrival->hashes : std::vector<Instant>(day.rhythm.print.size(), day.created);
+    for (std::size_t i = 0; i < day.rhythm.print.size(); ++i) {
+        const auto known = std::ranges::find(day.rhythm_before.print, day.rhythm.print[i]);
+        if (known != day.rhythm_before.print.end()) {
+            day.rhythm.seen[i] = std::min(day.rhythm.seen[i], day.rhythm_before.seen[static_cast<std::size_t>(known - day.rhythm_before.print.begin())]);
+        }
+    }
+}
+
 /// The days with all that is looked at.
 std::vector<PastDueDay> read_due(Sql& sql, const std::vector<UserDay>& days, std::map<UserId, Walker>& walkers, const JudgingRules& rules) {
     static constexpr Statement kRead{R"(
-        SELECT d.user_id, d.day, d.minutes, d.created_at, d.came_at, c.shared, d.anomaly_score::integer, d.traits, d.status = 'rejected'
+        SELECT d.user_id, d.day, d.minutes, d.created_at, d.came_at, c.shared, d.anomaly_score::integer, d.traits, d.status = 'rejected',
+               f.hashes, f.seen_at
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
           JOIN fitkart.daily_steps AS d ON d.user_id = n.user_id AND d.day = n.day
           LEFT JOIN fitkart.step_copies AS c ON c.user_id = d.user_id AND c.day = d.day
+          LEFT JOIN fitkart.step_fingerprints AS f ON f.user_id = d.user_id AND f.day = d.day
          ORDER BY d.day, d.user_id)"};
     std::vector<UserId> users;
     std::vector<LocalDay> dates;
@@ -55,16 +74,18 @@ std::vector<PastDueDay> read_due(Sql& sql, const std::vector<UserDay>& days, std
     }
     std::vector<PastDueDay> due;
     using Numbers = std::optional<std::vector<std::int32_t>>;
-    for (auto& [user, day, minutes, created, came, shared, score, traits, rejected] :
-         sql.rows<UserId, LocalDay, Bytes, Instant, std::optional<Instant>, std::optional<std::int32_t>, std::int32_t, Numbers, bool>(
+    for (auto& [user, day, minutes, created, came, shared, score, traits, rejected, hashes, seen] :
+         sql.rows<UserId, LocalDay, Bytes, Instant, std::optional<Instant>, std::optional<std::int32_t>, std::int32_t, Numbers, bool,
+                  std::optional<std::vector<std::int64_t>>, std::optional<std::vector<Instant>>>(
              kRead, users, dates)) {
         check_interrupts();
-        PastDueDay& read = due.emplace_back(PastDueDay{user, day, shared, score, traits.value_or(std::vector<std::int32_t>{}), came, rejected, created});
+        PastDueDay& read = due.emplace_back(PastDueDay{user, day, shared, score, traits.value_or(std::vector<std::int32_t>{}), came,
+                                                      hashes ? rhythm_from(*hashes, seen, created) : Rhythm{}, rejected, created});
         Walker& walker = walkers.at(user);
         read.samples = decode_day(minutes);
         read.reckoning = reckon(read.samples, rules.counting);
         read.by_minute = minutes_of(read.samples, read.reckoning);
-        read.came = arrival_of({read.samples, read.reckoning, read.by_minute}, load_deliveries(sql, user, day, day), rules.counting, check_interrupts).value_or(created);
+        note_arrival(sql, read, walker.roams, rules.counting);
         read.clock = clock_of(day, walker);
         read.end = local_midnight(day + kOneDay, walker.calendar.zone_on(day));
     }
@@ -116,7 +137,7 @@ JudgedDays judge_days(Sql& sql, const std::vector<UserId>& users, const std::vec
     std::ranges::copy_if(days, std::back_inserter(of_walkers), [&](const UserDay& day) { return walkers.contains(day.user); });
     const std::vector<PastDueDay> due = read_due(sql, of_walkers, walkers, rules);
     note_traits(sql, due);
-    const std::vector<std::optional<std::int32_t>> copies = note_copies(sql, due, rules.counting, now);
+    const std::vector<std::optional<std::int32_t>> copies = note_copies(sql, due, now);
     const std::vector<Habit> habits = note_habits(sql, due);
     std::int32_t judged = 0;
     for (std::size_t i = 0; i < due.size(); ++i) {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "domain/anticheat/arrival.h"
 #include "domain/anticheat/minutes.h"
 #include "domain/anticheat/score.h"
 
@@ -23,10 +24,12 @@ struct PastDueDay {
     int score = 0;
     std::vector<std::int32_t> traits{};   ///< empty: it was never looked at
     std::optional<Instant> came_before{};  ///< none: nor was that
+    Rhythm rhythm_before{};                ///< nor this
     bool rejected = false;
     Instant created{};
     // As it is now:
     Instant came{};                       ///< arrival_of
+    Rhythm rhythm{};                      ///< no hash was seen later than it was known to be before
     Day samples{};
     Reckoning reckoning{};
     Minutes by_minute{};
@@ -36,8 +39,10 @@ struct PastDueDay {
 
 /// Writes the days' hashes, all before the first is compared: of two that are looked at together either may be the copy. Then of
 /// which day each is a copy; answers how many hashes it shares with that, beside them, none where it is none.
-[[nodiscard]] std::vector<std::optional<std::int32_t>> note_copies(Sql& sql, const std::vector<PastDueDay>& days, const CountingRules& rules,
-                                                                   Instant now);
+[[nodiscard]] std::vector<std::optional<std::int32_t>> note_copies(Sql& sql, const std::vector<PastDueDay>& days, Instant now);
+
+/// A rhythm out of a row of step_fingerprints; a hash of which nothing is known was there `otherwise`.
+[[nodiscard]] Rhythm rhythm_from(const std::vector<std::int64_t>& hashes, const std::optional<std::vector<Instant>>& seen, Instant otherwise);
 
 /// Writes when the days came and what later days compare themselves with, and marks those that a change concerns to be looked at again.
 void note_traits(Sql& sql, const std::vector<PastDueDay>& days);

@@ -206,11 +206,7 @@ std::vector<StoredDay> load_days(Sql& sql, const std::vector<UserDay>& wanted) {
 std::map<UserDay, StoredVerdict> load_verdicts(Sql& sql, const std::vector<UserDay>& wanted) {
     static constexpr Statement kLoad{R"(
         SELECT v.user_id, v.day, v.status, v.anomaly_score::integer, v.reported_steps, coalesce(v.reasons #>> '{0,reason}', 'unknown'),
-               v.status = 'pending' AND coalesce((SELECT r.to_status = 'rejected'
-                                                    FROM fitkart.review_decisions AS r
-                                                   WHERE r.user_id = v.user_id AND r.day = v.day
-                                                   ORDER BY r.id DESC
-                                                   LIMIT 1), false)
+               v.status = 'pending' AND )" FITKART_WAS_REJECTED("v") R"(
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
           JOIN fitkart.step_validations AS v ON v.user_id = n.user_id AND v.day = n.day)"};
     std::map<UserDay, StoredVerdict> verdicts;

@@ -43,6 +43,11 @@ struct StoredDay {
     std::optional<Habit> habit{};     ///< what the days before were like; none: the day was not looked at yet
 };
 
+/// SQL: whether the last decision about the day of a row of step_validations was a rejection. Where it waits, it has changed since.
+#define FITKART_WAS_REJECTED(v)                                                                             \
+    "coalesce((SELECT r.to_status = 'rejected' FROM fitkart.review_decisions AS r"                          \
+    "           WHERE r.user_id = " v ".user_id AND r.day = " v ".day ORDER BY r.id DESC LIMIT 1), false)"
+
 /// A row of step_validations, as far as the next delivery cares.
 struct StoredVerdict {
     std::optional<Decision> decision{};  ///< none: nobody decided yet

@@ -202,7 +202,7 @@ CountingRules counting_rules(const Settings& settings) {
 }
 
 Verdict verdict_on(const Day& day, const Reckoning& reckoning, const JudgingRules& rules, const DayContext& context) {
-    return weighed(judge(day, reckoning, rules.counting, context), rules.weights);
+    return judge(day, reckoning, rules.counting, context, rules.weights);
 }
 
 JudgingRules judging_rules(Sql& sql) {

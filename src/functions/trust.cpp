@@ -8,6 +8,7 @@
 
 #include "functions/identity.h"
 #include "functions/ledger.h"
+#include "functions/step_tables.h"
 
 #include "postgres/function.h"
 
@@ -23,11 +24,15 @@ struct TrustDays {
 
 TrustDays days_of(Sql& sql, const UserId& user) {
     static constexpr Statement kDays{R"(
-        SELECT d.day, d.status = 'rejected'
+        WITH rejected AS MATERIALIZED (  -- those that changed since and wait for another decision, too
+                 SELECT v.day
+                   FROM fitkart.step_validations AS v
+                  WHERE v.user_id = $1 AND (v.status = 'rejected' OR v.status = 'pending' AND )" FITKART_WAS_REJECTED("v") R"())
+        SELECT d.day, d.day IN (SELECT r.day FROM rejected AS r)
           FROM fitkart.daily_steps AS d
          WHERE d.user_id = $1
-           AND d.day >= (SELECT pg_catalog.min(v.day) FROM fitkart.step_validations AS v WHERE v.user_id = $1 AND v.status = 'rejected')
-           AND (d.status = 'rejected' OR d.verified_steps >= $2)
+           AND d.day >= (SELECT pg_catalog.min(r.day) FROM rejected AS r)
+           AND (d.verified_steps >= $2 OR d.day IN (SELECT r.day FROM rejected AS r))
          ORDER BY d.day)"};
     TrustDays days;
     for (const auto& [day, rejected] : sql.rows<LocalDay, bool>(kDays, user, kHonestDaySteps)) {

@@ -115,7 +115,7 @@ Judged judged(const Sent& sent, const std::optional<Habit>& habit) {
     const Reckoning reckoning = reckon(day, rules);
     const Minutes minutes = minutes_of(day, reckoning);
     std::vector<Measurement> measurements;
-    Verdict verdict = judge(day, reckoning, rules, {{}, std::nullopt, habit}, &measurements);
+    Verdict verdict = judge(day, reckoning, rules, {{}, std::nullopt, habit}, {}, &measurements);
     return {verdict.score, fingerprint_of(minutes), std::move(verdict.reasons), std::move(measurements), past_day(0, reckoning, minutes, {})};
 }
 

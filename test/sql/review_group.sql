@@ -1,6 +1,6 @@
 -- One decision about a group: all days of its members that wait, together or not at all.
 BEGIN;
-SELECT plan(30);
+SELECT plan(32);
 SET LOCAL fitkart.clock = '2026-05-01 08:00+00';
 SELECT fitkart.create_user('group-ana@example.org', 'Ana') AS ana, fitkart.create_user('group-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('group-cid@example.org', 'Cid') AS cid, fitkart.create_user('group-mod@example.org', 'Mod') AS mod \gset
@@ -45,8 +45,11 @@ SELECT row_eq(format($$SELECT r.days, r.people, r.coins_released, r.coins_revoke
               ROW(2, 2, 0::bigint, 135::bigint), 'days that count go with the group: 110 coins and the 25 of the badge that they bore');
 SELECT is(pg_temp.statuses(:'ana') || '; ' || pg_temp.statuses(:'ben'), '07 verified, 08 rejected, 10 rejected; 06 verified, 08 rejected, 09 rejected', 'not those before the day, nor one that was decided');
 SELECT is((SELECT count(*) FROM fitkart.step_validations v WHERE v.user_id IN (:'ana', :'ben') AND v.status = 'pending'), 0::bigint, 'none is left in the queue');
+SELECT u.trust_score AS trust FROM fitkart.users u WHERE u.id = :'ben' \gset
 SELECT is(fitkart.record_steps(:'ben', 9000, 'google_fit', recorded_date => '2026-05-09')::text ~ 'pending' AND pg_temp.statuses(:'ben') ~ '09 pending', true, 'who goes on with such a day is looked at again');
 SELECT is(fitkart.record_steps(:'ben', 9001, 'google_fit', recorded_date => '2026-05-09')::text ~ 'pending' AND pg_temp.statuses(:'ben') ~ '09 pending', true, 'and waits until somebody decides, whatever the score');
+SELECT is((SELECT fitkart.recover_trust() >= 0 AND u.trust_score <= :trust FROM fitkart.users u WHERE u.id = :'ben'), true, 'nor does he win trust back by that');
+SELECT is((SELECT u.trust_score FROM fitkart.users u WHERE u.id = :'ben')::int, :trust, 'once the job has run');
 SELECT matches(pg_temp.refusal(format($$SELECT fitkart.review_group(ARRAY[%L]::uuid[], 'approve', since => '2026-05-07')$$, :'ana')), '^KF001 . VALIDATION_FAILED: since is for rejections', 'an approval has no since');
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
 ROLLBACK TO before_more;

@@ -1,6 +1,6 @@
 -- Days that are other days again: found once they are over, judged anew, and the day that was there first is left alone.
 BEGIN;
-SELECT plan(30);
+SELECT plan(31);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('copies-ana@example.org', 'Ana') AS ana, fitkart.create_user('copies-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('copies-cleo@example.org', 'Cleo') AS cleo \gset
@@ -115,12 +115,24 @@ SET LOCAL fitkart.clock = '2026-06-18 12:00+00';
 SELECT pg_temp.found() \g /dev/null
 SELECT results_eq(format('SELECT c.user_id, c.of_user_id FROM fitkart.step_copies c WHERE c.day = ''2026-06-17'' ORDER BY 1', :'hal'),
                   format('SELECT u, %L::uuid FROM unnest(%L::uuid[]) u ORDER BY 1', :'hal', format('{%s,%s,%s}', :'ida', :'jan', :'kim')), 'three copiers who had other steps before, and him who walked');
+-- Nor does a rhythm that was hidden under one long sample until that was taken back.
+SELECT fitkart.create_user('copies-oda@example.org', 'Oda') AS oda \gset
+UPDATE fitkart.users SET created_at = '2026-06-01' WHERE id = :'oda';
+SET LOCAL fitkart.clock = '2026-06-17 00:05+00';
+SELECT fitkart.record_steps(:'oda', 1, 'fitbit', '2026-06-17 00:00+00', '2026-06-17 00:01+00') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-17 21:00+00';
+SELECT fitkart.record_steps(:'oda', 9000, 'garmin', '2026-06-17 06:00+00', '2026-06-17 20:00+00', source_record_id => 'cover', source_version => 1) \g /dev/null
+SELECT pg_temp.walk(:'oda', '2026-06-17', 40) \g /dev/null
+SELECT fitkart.record_steps(:'oda', 0, 'garmin', '2026-06-17 06:00+00', '2026-06-17 20:00+00', source_record_id => 'cover', source_version => 2) \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-18 12:00+00';
+SELECT pg_temp.found() \g /dev/null
+SELECT results_eq(format('SELECT c.of_user_id FROM fitkart.step_copies c WHERE c.user_id = %L', :'oda'), format('VALUES (%L::uuid)', :'hal'), 'nor is one the first whose rhythm was hidden when it came');
 -- His own offset moves his samples to the day before: he walked them all the same.
 SELECT count(*) FROM fitkart.record_steps_batch(:'hal', (SELECT jsonb_agg(jsonb_build_object('source', 'fitbit', 'steps', w.steps, 'source_record_id', 'h' || w.minute, 'source_version', 2, 'utc_offset_minutes', -660,
          'started_at', s, 'ended_at', s + interval '1 minute')) FROM minutes_walked w, LATERAL (SELECT timestamptz '2026-06-17 07:00+00' + make_interval(mins => w.minute) AS s) q)) \g /dev/null
 SELECT pg_temp.found() \g /dev/null
 SELECT is((SELECT string_agg(d.status, ' ' ORDER BY d.day) FROM fitkart.daily_steps d WHERE d.user_id = :'hal' AND d.day IN ('2026-06-16', '2026-06-17')), 'verified verified', 'samples that moved to another day were there before the copies');
-SELECT is((SELECT count(*) FROM fitkart.step_copies c WHERE c.of_user_id = :'hal'), 3::bigint, 'which are copies still');
+SELECT is((SELECT count(*) FROM fitkart.step_copies c WHERE c.of_user_id = :'hal'), 4::bigint, 'which are copies still');
 
 -- Who copied what is no longer there is no copy, though others still copy the rest.
 DELETE FROM minutes_walked;

@@ -3,6 +3,13 @@ BEGIN;
 SELECT plan(8);
 SET enable_seqscan = off;  -- the tables of a test are small: the question is whether the index can serve
 SET plan_cache_mode = force_generic_plan;
+-- Days of some people, few of which are due: else reading all of another index would seem as cheap.
+INSERT INTO fitkart.users (id, email, full_name, referral_code)
+SELECT gen_random_uuid(), 'p' || n || '@indexes.test', 'P', lpad(n::text, 8, '0') FROM generate_series(1, 50) n;
+INSERT INTO fitkart.daily_steps (user_id, day, minutes, steps, verified_steps, coins, pending_coins, schedule_id, status, anomaly_score, print_due, is_detailed)
+SELECT u.id, date '2026-01-01' + n, '', 0, 0, 0, 0, (SELECT min(s.id) FROM fitkart.coin_schedules s), 'verified', 0, n = 100, n > 95
+  FROM fitkart.users u, generate_series(1, 100) n;
+ANALYZE fitkart.daily_steps;
 
 CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS
 $$

@@ -4,7 +4,6 @@
 #include <rapidcheck/gtest.h>
 
 #include "domain/anticheat/arrival.h"
-#include "domain/anticheat/fingerprint.h"
 
 namespace fitkart {
 namespace {
@@ -37,15 +36,15 @@ int came(const std::vector<Delivered>& deliveries) {
         day.take(each.key, each.slices);
     }
     const Reckoning reckoning = reckon(day, {});
-    const auto at = arrival_of({day, reckoning, minutes_of(day, reckoning)}, deliveries, {}, [] {});
-    return static_cast<int>(std::chrono::floor<std::chrono::hours>(at.value().time_since_epoch()).count());
+    const auto arrival = arrival_of({LocalDay{}, day, reckoning, minutes_of(day, reckoning)}, {}, deliveries, {}, [] {});
+    return static_cast<int>(std::chrono::floor<std::chrono::hours>(arrival.value().day.time_since_epoch()).count());
 }
 
 TEST(Arrival, is_when_half_of_the_day_is_there) {
     EXPECT_EQ(came({minutes(kPhone, 9, 500, 30, 100), minutes(kPhone, 12, 700, 30, 100), minutes(kPhone, 20, 900, 30, 100)}), 12);
     EXPECT_EQ(came({minutes(kPhone, 0, 0, 1, 1), minutes(kPhone, 20, 900, 30, 100)}), 20) << "a step at midnight is not the day";
     EXPECT_EQ(came({total(20, 8'000)}), 20);
-    EXPECT_FALSE(arrival_of({{}, {}, {}}, {}, {}, [] {}));
+    EXPECT_FALSE(arrival_of({{}, {}, {}, {}}, {}, {}, {}, [] {}));
 }
 
 TEST(Arrival, is_not_when_a_total_or_a_guess_came_that_was_corrected_once_the_day_was_known) {
@@ -78,15 +77,26 @@ Delivered rhythm(const LaneKey& key, int came, int later = 0, double scale = 1, 
     return delivered;
 }
 
-/// The hour in which that rhythm came with these deliveries; -1: never.
-int rhythm_came(const std::vector<Delivered>& deliveries) {
+Fingerprint print_of(const Delivered& only) {
     Day walked;
-    const Delivered only = rhythm(kPhone, 0);
     walked.take(only.key, only.slices);
-    const Fingerprint print = fingerprint_of(minutes_of(walked, reckon(walked, {})));
+    return fingerprint_of(minutes_of(walked, reckon(walked, {})));
+}
+
+/// The hour in which half of that rhythm was there with these deliveries.
+int rhythm_came(const std::vector<Delivered>& deliveries) {
+    const Fingerprint print = print_of(rhythm(kPhone, 0));
     EXPECT_EQ(print.size(), kFingerprintHashes);
-    const auto at = arrival_of_rhythm(print, deliveries, {}, [] {});
-    return at ? static_cast<int>(std::chrono::floor<std::chrono::hours>(at->time_since_epoch()).count()) : -1;
+    Day day;
+    const Reckoning reckoning = reckon(day, {});
+    const auto arrival = arrival_of({LocalDay{}, day, reckoning, minutes_of(day, reckoning)}, print, deliveries, {}, [] {});
+    const Instant at = had_shared({print, arrival.value().hashes}, print).value();
+    return static_cast<int>(std::chrono::floor<std::chrono::hours>(at.time_since_epoch()).count());
+}
+
+Delivered on_day(int day, Delivered delivered) {
+    delivered.day = LocalDay{std::chrono::days{day}};
+    return delivered;
 }
 
 TEST(ArrivalOfRhythm, is_not_when_something_else_came_that_weighs_more) {
@@ -95,32 +105,43 @@ TEST(ArrivalOfRhythm, is_not_when_something_else_came_that_weighs_more) {
     Delivered coarse = minutes(kPhone, 17, 420, 1, 9'000);
     coarse.slices.front().length = 300 * kMinute;
     EXPECT_EQ(rhythm_came({coarse, rhythm(kWatch, 21)}), 21) << "a sum of the hours in which it was walked";
-    EXPECT_EQ(rhythm_came({minutes(kPhone, 8, 300, 60, 170)}), -1);
+}
+
+TEST(ArrivalOfRhythm, is_the_last_delivery_where_it_was_never_seen_in_between) {
+    Delivered cover = minutes(kWatch, 20, 360, 1, 9'000, 1);
+    cover.slices.front().length = 840 * kMinute;
+    Delivered moved = cover;
+    moved.at = hour(22);
+    moved.slices.front().version = 2;
+    moved.slices.front().steps = 0;
+    EXPECT_EQ(rhythm_came({minutes(kPhone, 0, 5, 1, 1), cover, rhythm(kPhone, 21), moved}), 22) << "hidden until it was uncovered";
 }
 
 TEST(ArrivalOfRhythm, stays_where_samples_move_or_are_taken_back) {
     EXPECT_EQ(rhythm_came({rhythm(kPhone, 9, 0, 1, 1), rhythm(kPhone, 20, 60, 1, 2)}), 9) << "an hour later, corrected";
-    Delivered gone = rhythm(kPhone, 19, 0, 0, 2);
-    EXPECT_EQ(rhythm_came({rhythm(kPhone, 9, 0, 1, 1), gone, rhythm(kPhone, 20)}), 9) << "taken back and sent again";
-    Delivered before = rhythm(kPhone, 20);
-    before.day = LocalDay{std::chrono::days{1}};
-    Delivered moved = rhythm(kPhone, 9);
-    moved.day = LocalDay{std::chrono::days{2}};
-    EXPECT_EQ(rhythm_came({before, moved}), 9) << "it stood on another day then";
+    EXPECT_EQ(rhythm_came({rhythm(kPhone, 9, 0, 1, 1), rhythm(kPhone, 19, 0, 0, 2), rhythm(kPhone, 20)}), 9) << "taken back and sent again";
+    EXPECT_EQ(rhythm_came({on_day(1, rhythm(kPhone, 20)), on_day(2, rhythm(kPhone, 9))}), 9) << "it stood on another day then";
 }
 
-TEST(ArrivalOfRhythm, is_found_among_thousands_of_deliveries) {
+TEST(ArrivalOfRhythm, is_found_among_hundreds_of_deliveries_even_if_it_stood_but_for_a_moment) {
     std::vector<Delivered> deliveries;
-    const Delivered whole = rhythm(kPhone, 0);
-    for (std::size_t i = 0; i < whole.slices.size(); ++i) {
-        deliveries.push_back({.key = kPhone, .slices = {whole.slices[i]}, .at = hour(static_cast<int>(i))});
+    for (int i = 0; i < 300; ++i) {
+        deliveries.push_back(minutes(kWatch, i, 1'300 + i % 100, 1, 1));
     }
-    const int half = rhythm_came(deliveries);
-    EXPECT_GT(half, 20);
-    for (int i = 0; i < 1'000; ++i) {
-        deliveries.push_back(minutes(kWatch, 10'000 + i, 1, 1, 1));
+    deliveries.push_back(rhythm(kPhone, 301, 0, 1, 1));
+    deliveries.push_back(rhythm(kPhone, 302, 0, 0, 2));
+    for (int i = 303; i < 600; ++i) {
+        deliveries.push_back(minutes(kWatch, i, 1'300 + i % 100, 1, 2));
     }
-    EXPECT_EQ(rhythm_came(deliveries), half);
+    deliveries.push_back(rhythm(kPhone, 601));
+    EXPECT_EQ(rhythm_came(deliveries), 301);
+}
+
+TEST(ArrivalOfRhythm, is_that_of_half_of_what_two_days_share) {
+    const Rhythm day{{1, 2, 3, 4, 5, 6}, {hour(1), hour(2), hour(3), hour(4), hour(5), hour(6)}};
+    EXPECT_EQ(had_shared(day, {2, 4, 6}), hour(4));
+    EXPECT_EQ(had_shared(day, {1, 2, 3, 4}), hour(2));
+    EXPECT_FALSE(had_shared(day, {7}));
 }
 
 RC_GTEST_PROP(Arrival, is_the_time_of_a_delivery_and_no_later_than_that_of_the_last_change, ()) {

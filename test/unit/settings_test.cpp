@@ -59,7 +59,7 @@ TEST(Settings, what_is_not_allowed_is_refused_and_changes_nothing) {
                                     {"anti_cheat_enabled", "yes"}, {"live_board", "yearly"}, {"step_sources", "fitbit,garmin"},
                                     {"anomaly_rule_weights", "night"}, {"anomaly_rule_weights", "night=201"}, {"anomaly_rule_weights", "night=-1"},
                                     {"anomaly_rule_weights", "night=50,night=60"}, {"anomaly_rule_weights", "nights=50"},
-                                    {"anomaly_rule_weights", ""}, {"anomaly_rule_weights", "night=50,"}, {"anomaly_rule_weights", "night= 50"},
+                                    {"anomaly_rule_weights", ""}, {"anomaly_rule_weights", "night=50,"}, {"anomaly_rule_weights", "night= 50"}, {"anomaly_rule_weights", "night=50,none"},
                                     {"step_sources", "manual,,fitbit"}, {"step_sources", "manual,manual"}, {"step_sources", "Manual,manual"}}) {
         EXPECT_EQ(refusal(key, text), ErrorCode::setting_invalid) << key << " = " << text;
     }

@@ -5,15 +5,21 @@
 
 #include <algorithm>
 
-#include "domain/anticheat/score.h"
+#include "domain/anticheat/habit.h"
 
 namespace fitkart {
 namespace {
 
 RuleWeights weights(std::string_view text) { return RuleWeights::from(text).value(); }
 
-Verdict suspicious() {
-    return {100, {{"drift", 70, 1, 2, 0, 0, "an hour"}, {"night", 40, 60, 50, 0, 0, "by night"}, {"late", 3, 4, 3, 0, 0, "late"}}};
+/// A day above everything, typed in by one who is new: day_total, and of the circumstances the weightiest.
+Verdict suspicious(std::string_view text) {
+    Day day;
+    Slice total;
+    total.steps = 90'000;
+    day.take({"fitbit", 0, RecordingMethod::automatic, true, true}, {&total, 1});
+    const Habit habit{.late = 30, .zones = 5, .common = 30'000};
+    return judge(day, reckon(day, {}), {}, {{}, std::nullopt, habit}, weights(text));
 }
 
 TEST(RuleWeights, are_percents_of_a_rules_points) {
@@ -24,12 +30,21 @@ TEST(RuleWeights, are_percents_of_a_rules_points) {
     EXPECT_FALSE(RuleWeights::from("none,night=50"));
 }
 
-TEST(RuleWeights, make_the_score_anew_with_the_weightiest_reason_first) {
-    const Verdict verdict = weighed(suspicious(), weights("drift=10,late=0"));
-    ASSERT_EQ(verdict.reasons.size(), 2u) << "a rule without weight says nothing";
-    EXPECT_EQ(verdict.reasons.at(0).code, "night");
-    EXPECT_EQ(verdict.score, 47);
-    EXPECT_EQ(weighed(suspicious(), weights("none")).score, 100);
+TEST(RuleWeights, make_the_score) {
+    const Verdict whole = suspicious("none");
+    ASSERT_EQ(whole.reasons.size(), 2u);
+    EXPECT_EQ(whole.reasons.at(0).code, "day_total");
+    EXPECT_EQ(whole.reasons.at(1).code, "uncommon_total");
+    EXPECT_EQ(whole.score, whole.reasons.at(0).points + 11);
+    const Verdict half = suspicious("day_total=10");
+    EXPECT_EQ(half.reasons.at(0).code, "uncommon_total") << "the weightiest first";
+    EXPECT_EQ(half.score, 11 + half.reasons.at(1).points);
+    EXPECT_EQ(suspicious("day_total=0").reasons.size(), 1u) << "a rule without weight says nothing";
+}
+
+TEST(RuleWeights, are_applied_before_the_weightiest_of_several_is_chosen) {
+    EXPECT_EQ(suspicious("uncommon_total=0").reasons.at(1).code, "late");
+    EXPECT_EQ(suspicious("uncommon_total=0,late=10").reasons.at(1).code, "zone_changes");
 }
 
 TEST(RuleWeights, know_every_rule_by_its_name) {

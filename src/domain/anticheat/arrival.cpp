@@ -1,14 +1,17 @@
 #include "domain/anticheat/arrival.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
-#include "domain/anticheat/fingerprint.h"
+#include "domain/timeline/elsewhere.h"
 
 namespace fitkart {
 namespace {
 
 constexpr DayMillis kMinute = 60'000;
-constexpr std::size_t kPlaces = 32;  ///< among the deliveries of a day at which it is asked
+constexpr std::chrono::days kOneDay{1};
+constexpr std::size_t kPlaces = 64;  ///< among the deliveries at which a day is looked at
 
 /// Steps of a minute of the day; none before the first and after the last.
 double steps_at(const Minutes& minutes, DayMillis at) {
@@ -35,80 +38,141 @@ bool is_half(const ReckonedDay& now, const Reckoning& so_far, const Minutes& min
     return 2 * shared >= either;
 }
 
-/// The first delivery with which something holds of a day so far, which is `so_far` before it.
-const Delivered* first_with(Day so_far, std::span<const Delivered> deliveries, const std::function<bool(const Day& so_far)>& holds,
-                            const Pause& pause) {
-    const auto with = [&](Day day, std::size_t from, std::size_t to) {
-        for (std::size_t i = from; i < to; ++i) {
-            pause();
-            day.take(deliveries[i].key, deliveries[i].slices);
-        }
-        return day;
-    };
-    const std::size_t stride = deliveries.size() / kPlaces + 1;
-    std::size_t from = 0;
-    std::size_t to = 0;
-    while (true) {
-        if (to == deliveries.size()) {
-            return nullptr;
-        }
-        from = to;
-        to = std::min(from + stride, deliveries.size());
-        Day next = with(so_far, from, to);
-        if (holds(next)) {
-            break;
-        }
-        so_far = std::move(next);
+/// Whether a delivery corrects or takes back what is known by its id: what stood before it is worth a look. It is known from then on.
+bool corrects(const Delivered& delivery, std::set<std::uint64_t>& known) {
+    bool corrects = false;
+    for (const Slice& slice : delivery.slices) {
+        corrects |= slice.id != 0 && !known.insert(slice.id).second;
     }
-    while (to - from > 1) {  // it does not hold before deliveries[from], and does with the last before `to`
-        const std::size_t middle = from + (to - from) / 2;
-        Day half = with(so_far, from, middle);
-        if (holds(half)) {
-            to = middle;
-        } else {
-            so_far = std::move(half);
-            from = middle;
-        }
-    }
-    return &deliveries[from];
+    return corrects;
 }
+
+/// Before which deliveries, which are in the order of their time, the days are looked at: at the end of each call if they are few,
+/// else at some dozen places, and before corrections.
+std::set<std::size_t> places_in(const std::vector<Delivered>& deliveries) {
+    std::vector<std::size_t> calls, corrections;
+    std::set<std::uint64_t> known;
+    for (std::size_t i = 0; i < deliveries.size(); ++i) {
+        if (corrects(deliveries[i], known)) {
+            corrections.push_back(i);
+        } else if (i > 0 && deliveries[i].at != deliveries[i - 1].at) {
+            calls.push_back(i);
+        }
+    }
+    std::set<std::size_t> places{deliveries.size()};
+    for (const auto& chosen : {calls, corrections}) {
+        const std::size_t stride = chosen.size() / kPlaces + 1;
+        for (std::size_t i = 0; i < chosen.size(); i += stride) {
+            places.insert(chosen[i]);
+        }
+    }
+    return places;
+}
+
+/// The days around a day as they stood, samples that moved from one to another on the later one's side.
+class DaysSoFar {
+  public:
+    void take(const Delivered& delivery) {
+        days_[delivery.day].take(delivery.key, delivery.slices);
+        changed_.insert(delivery.day);
+    }
+
+    /// Looks at each day that has changed since the last time.
+    template <typename Look>
+    void look(Look look) {
+        for (auto day = days_.begin(); day != days_.end(); ++day) {
+            const auto next = days_.find(day->first + kOneDay);
+            if (next == days_.end()) {
+                continue;
+            }
+            const Day::Marked marked = day->second.mark_moved(next->second);
+            if (marked.here) {
+                changed_.insert(day->first);
+            }
+            if (marked.there) {
+                changed_.insert(next->first);
+            }
+        }
+        for (const LocalDay at : std::set<LocalDay>(changed_)) {  // what one holds counts on none of the two after it
+            changed_.insert({at + kOneDay, at + 2 * kOneDay});
+        }
+        for (const LocalDay at : changed_) {
+            if (const auto day = days_.find(at); day != days_.end()) {
+                day->second.leave(elsewhere_of(day->second, before(at, 1), before(at, 2)));
+                look(at, day->second);
+            }
+        }
+        changed_.clear();
+    }
+
+  private:
+    [[nodiscard]] const Day& before(LocalDay day, int days) const {
+        static const Day kNothing;
+        const auto found = days_.find(day - days * kOneDay);
+        return found == days_.end() ? kNothing : found->second;
+    }
+
+    std::map<LocalDay, Day> days_{};
+    std::set<LocalDay> changed_{};
+};
 
 }  // namespace
 
-std::optional<Instant> arrival_of(const ReckonedDay& day, std::span<const Delivered> deliveries, const CountingRules& rules, const Pause& pause) {
+std::optional<Arrival> arrival_of(const ReckonedDay& day, const Fingerprint& print, std::vector<Delivered> deliveries, const CountingRules& rules,
+                                  const Pause& pause) {
     if (deliveries.empty()) {
         return std::nullopt;
     }
-    Day nothing;
-    nothing.leave(day.samples.elsewhere());
-    const Delivered* const first = first_with(
-        std::move(nothing), deliveries,
-        [&](const Day& so_far) {
+    std::ranges::stable_sort(deliveries, {}, &Delivered::at);
+    const Instant last = deliveries.back().at;
+    Arrival arrival{last, std::vector<Instant>(print.size(), last)};
+    bool came = false;
+    std::vector<bool> seen(print.size(), false);
+    const std::set<std::size_t> places = places_in(deliveries);
+    DaysSoFar days;
+    for (std::size_t i = 0; i < deliveries.size(); ++i) {
+        pause();
+        days.take(deliveries[i]);
+        if (!places.contains(i + 1)) {
+            continue;
+        }
+        const Instant at = deliveries[i].at;
+        days.look([&](LocalDay which, const Day& so_far) {
+            pause();
             const Reckoning reckoning = reckon(so_far, rules);
-            return is_half(day, reckoning, minutes_of(so_far, reckoning));
-        },
-        pause);
-    return first != nullptr ? first->at : deliveries.back().at;  // never half: samples moved to another day since
+            const Minutes minutes = minutes_of(so_far, reckoning);
+            if (which == day.day && !came && is_half(day, reckoning, minutes)) {
+                came = true;
+                arrival.day = at;
+            }
+            const std::vector<std::uint64_t> rhythm = print.empty() ? std::vector<std::uint64_t>{} : rhythm_of(minutes);
+            for (std::size_t hash = 0; hash < print.size(); ++hash) {
+                if (!seen[hash] && std::ranges::binary_search(rhythm, print[hash])) {
+                    seen[hash] = true;
+                    arrival.hashes[hash] = at;
+                }
+            }
+        });
+        if (came && std::ranges::find(seen, false) == seen.end()) {
+            break;
+        }
+    }
+    return arrival;
 }
 
-std::optional<Instant> arrival_of_rhythm(std::span<const std::uint64_t> hashes, std::span<const Delivered> deliveries, const CountingRules& rules,
-                                         const Pause& pause) {
-    std::optional<Instant> earliest;
-    for (auto from = deliveries.begin(); from != deliveries.end();) {
-        const auto to = std::find_if(from, deliveries.end(), [&](const Delivered& other) { return other.day != from->day; });
-        const Delivered* const first = first_with(
-            {}, {from, to},
-            [&](const Day& so_far) {
-                const std::vector<std::uint64_t> rhythm = rhythm_of(minutes_of(so_far, reckon(so_far, rules)));
-                return 2 * common_hashes(rhythm, hashes).size() >= hashes.size();
-            },
-            pause);
-        if (first != nullptr) {
-            earliest = std::min(earliest.value_or(first->at), first->at);
+std::optional<Instant> had_shared(const Rhythm& day, const Fingerprint& other) {
+    std::vector<Instant> times;
+    for (std::size_t i = 0; i < day.print.size(); ++i) {
+        if (std::ranges::binary_search(other, day.print[i])) {
+            times.push_back(day.seen[i]);
         }
-        from = to;
     }
-    return earliest;
+    if (times.empty()) {
+        return std::nullopt;
+    }
+    const auto half = times.begin() + static_cast<std::ptrdiff_t>((times.size() - 1) / 2);
+    std::ranges::nth_element(times, half);
+    return *half;
 }
 
 }  // namespace fitkart

@@ -1,20 +1,19 @@
 #pragma once
-/// When what a day is now had come: of a day as a whole, which may have come long after it was over; and of its rhythm, since of two
-/// days with one rhythm the one that had it first was walked.
+/// When what a day is now had come: the day as a whole, which may have come long after it was over; and each hash of its rhythm, since
+/// of two days with one rhythm the one that had it first was walked.
 ///
-/// Both are asked of the day as it stood with each delivery. A day is there once that is half of what it is now, minute by minute:
-/// the steps on which both agree over the steps that either has (the weighted Jaccard index, Ruzicka 1958). A rhythm is there once
-/// half of its hashes are (fingerprint.h): neither a walk of one's own nor a total nor coarse samples that came before bring these
-/// along, and to be corrected, moved in time or sent again from another device does not lose them. It is always the first such time:
-/// what is taken back later was there all the same.
+/// Both are asked of the day as it stood with the deliveries, one after the other. A day is there once that is half of what it is now,
+/// minute by minute: the steps on which both agree over the steps that either has (the weighted Jaccard index, Ruzicka 1958). A hash
+/// is there once it was seen, on whichever day its samples stood then. So neither a walk of one's own nor a total nor coarse samples
+/// that came before bring the rhythm of another day along; and to be corrected, moved, taken back, or told by another device loses
+/// nothing. What was never seen in between came with the last delivery of all.
 
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
 #include <vector>
 
-#include "domain/anticheat/minutes.h"
+#include "domain/anticheat/fingerprint.h"
 
 #include "domain/firewall.h"
 
@@ -30,22 +29,32 @@ struct Delivered {
 
 /// A day as it is now.
 struct ReckonedDay {
+    LocalDay day{};
     const Day& samples;
     const Reckoning& reckoning;
     const Minutes& minutes;
 };
 
-/// Called with each delivery, so that long work can be cancelled.
+struct Arrival {
+    Instant day{};
+    std::vector<Instant> hashes{};  ///< beside those of the fingerprint, ascending by hash as they are
+};
+
+/// Called now and then, so that long work can be cancelled.
 using Pause = std::function<void()>;
 
-/// When the day came. `deliveries` are those of the day, in the order in which they came. None without a delivery. A day of more
-/// than some dozen deliveries is asked at 32 of them, and between the last that was not half and the first that was by halves.
-[[nodiscard]] std::optional<Instant> arrival_of(const ReckonedDay& day, std::span<const Delivered> deliveries, const CountingRules& rules,
-                                                const Pause& pause);
+/// `deliveries` are those of the day, and of the days around where samples may have moved from day to day, in any order. None
+/// without a delivery. A day of more than some dozen deliveries is looked at with some dozen of them, and before corrections.
+[[nodiscard]] std::optional<Arrival> arrival_of(const ReckonedDay& day, const Fingerprint& print, std::vector<Delivered> deliveries,
+                                                const CountingRules& rules, const Pause& pause);
 
-/// When half of these hashes were there, on whichever day: `deliveries` are those of one person's day and the days around, ascending
-/// by day and then in the order in which they came, since samples move between days. None: they never were.
-[[nodiscard]] std::optional<Instant> arrival_of_rhythm(std::span<const std::uint64_t> hashes, std::span<const Delivered> deliveries,
-                                                       const CountingRules& rules, const Pause& pause);
+/// A day's hashes and when each was there.
+struct Rhythm {
+    Fingerprint print{};
+    std::vector<Instant> seen{};
+};
+
+/// When a day had half of the hashes that it shares with another. None where they share none.
+[[nodiscard]] std::optional<Instant> had_shared(const Rhythm& day, const Fingerprint& other);
 
 }  // namespace fitkart

@@ -130,10 +130,7 @@ void distance(const Day& day, const Reckoning& reckoning, Findings& found) {
     // Satellites jump, and a train's metres may come with the steps to its platform: of what only a stretch shows the weightiest counts,
     // and stops no day alone.
     std::array reasons{stride_of_day(measured), speed(measured, kSpeeds[1]), speed(measured, kSpeeds[0]), stride_of_an_hour(measured)};
-    Reason& weightiest = *std::ranges::max_element(reasons, {}, &Reason::points);
-    if (weightiest.points > 0) {
-        found.add(std::move(weightiest));
-    }
+    found.add_weightiest(reasons);
 }
 
 }  // namespace fitkart::rules

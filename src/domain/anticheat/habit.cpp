@@ -198,10 +198,7 @@ Reason zone_changes(const Habit& habit) {
 void circumstance(const Reckoning& reckoning, const Habit& habit, Findings& found) {
     std::array circumstances{unusual_total(reckoning, habit, found), uncommon_total(reckoning, habit, found), growth(reckoning, habit, found),
                              late(habit), at_once(habit), zone_changes(habit)};
-    Reason& weightiest = *std::ranges::max_element(circumstances, {}, &Reason::points);
-    if (weightiest.points > 0) {
-        found.add(std::move(weightiest));
-    }
+    found.add_weightiest(circumstances);
 }
 
 /// A total above its samples again and again: whoever raises his totals a little every day is found by that, however little it is.

@@ -3,6 +3,7 @@
 /// to 100; from anomaly_review_score (75) on a day waits for a review, so what alone must not stop an honest day stays below.
 
 #include <cmath>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -17,7 +18,7 @@ namespace fitkart::rules {
 class Findings {
   public:
     /// `measurements`, when given, receive every value that a rule measured, within its limit, too.
-    explicit Findings(std::vector<Measurement>* measurements) : measurements_(measurements) {}
+    explicit Findings(const RuleWeights& weights, std::vector<Measurement>* measurements) : weights_(weights), measurements_(measurements) {}
 
     void measured(std::string_view code, double value, double limit) {
         if (measurements_ != nullptr) {
@@ -27,11 +28,14 @@ class Findings {
     /// Whether a rule may leave out what cannot reach its limit.
     [[nodiscard]] bool only_reasons() const { return measurements_ == nullptr; }
 
-    /// Throws std::logic_error for a reason that is none of rule_names().
+    /// Adds it by its weight, if anything is left of its points. Throws std::logic_error for a reason that is none of rule_names().
     void add(Reason reason);
+    /// Adds the one that weighs most, the first of several; reasons without points are none.
+    void add_weightiest(std::span<Reason> reasons);
     [[nodiscard]] std::vector<Reason> take_reasons() { return std::move(reasons_); }
 
   private:
+    const RuleWeights& weights_;
     std::vector<Measurement>* measurements_;
     std::vector<Reason> reasons_{};
 };

@@ -12,7 +12,17 @@ void rules::Findings::add(Reason reason) {
     if (!std::ranges::binary_search(rule_names(), reason.code)) {
         throw std::logic_error("no rule of the score: " + std::string(reason.code));
     }
-    reasons_.push_back(std::move(reason));
+    reason.points = weights_.points(reason.code, reason.points);
+    if (reason.points > 0) {
+        reasons_.push_back(std::move(reason));
+    }
+}
+
+void rules::Findings::add_weightiest(std::span<Reason> reasons) {
+    const auto weight = [&](const Reason& reason) { return weights_.points(reason.code, reason.points); };
+    if (const auto weightiest = std::ranges::max_element(reasons, {}, weight); weightiest != reasons.end() && weight(*weightiest) > 0) {
+        add(std::move(*weightiest));
+    }
 }
 
 int rules::ramp(double measured, double threshold, double ceiling, int low, int high) {
@@ -23,24 +33,9 @@ int rules::ramp(double measured, double threshold, double ceiling, int low, int 
     return low + static_cast<int>(std::lround(share * (high - low)));
 }
 
-namespace {
-
-/// The weightiest first, and their points added up.
-Verdict verdict_of(std::vector<Reason> reasons) {
-    std::stable_sort(reasons.begin(), reasons.end(), [](const Reason& a, const Reason& b) { return a.points > b.points; });
-    Verdict verdict;
-    for (const Reason& reason : reasons) {
-        verdict.score = std::min(100, verdict.score + reason.points);
-    }
-    verdict.reasons = std::move(reasons);
-    return verdict;
-}
-
-}  // namespace
-
 Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayContext& context,
-              std::vector<Measurement>* measurements) {
-    rules::Findings found{measurements};
+              const RuleWeights& weights, std::vector<Measurement>* measurements) {
+    rules::Findings found{weights, measurements};
     const Minutes minutes = minutes_of(day, reckoning);
     rules::cadence(minutes, found);
     rules::variation(minutes, found);
@@ -64,18 +59,14 @@ Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& r
         rules::crowded_device(*context.habit, found);
         rules::circumstance(reckoning, *context.habit, found);
     }
-    return verdict_of(found.take_reasons());
-}
-
-Verdict weighed(Verdict verdict, const RuleWeights& weights) {
-    if (weights == RuleWeights{}) {
-        return verdict;
+    Verdict verdict;
+    verdict.reasons = found.take_reasons();
+    std::stable_sort(verdict.reasons.begin(), verdict.reasons.end(),
+                     [](const Reason& a, const Reason& b) { return a.points > b.points; });
+    for (const Reason& reason : verdict.reasons) {
+        verdict.score = std::min(100, verdict.score + reason.points);
     }
-    for (Reason& reason : verdict.reasons) {
-        reason.points = weights.points(reason.code, reason.points);
-    }
-    std::erase_if(verdict.reasons, [](const Reason& reason) { return reason.points == 0; });
-    return verdict_of(std::move(verdict.reasons));
+    return verdict;
 }
 
 }  // namespace fitkart

@@ -77,12 +77,9 @@ struct DayContext {
     std::optional<Habit> habit{};
 };
 
-/// `rules` are those by which the day was reckoned. `measurements`, when given, receive all that the rules measured: what
-/// limits are calibrated on.
+/// `rules` are those by which the day was reckoned, `weights` what the shop makes of each rule. `measurements`, when given, receive all
+/// that the rules measured: what limits are calibrated on.
 [[nodiscard]] Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& rules, const DayContext& context = {},
-                            std::vector<Measurement>* measurements = nullptr);
-
-/// The verdict by the weights that a shop gives the rules: a reason that is worth nothing goes.
-[[nodiscard]] Verdict weighed(Verdict verdict, const RuleWeights& weights);
+                            const RuleWeights& weights = {}, std::vector<Measurement>* measurements = nullptr);
 
 }  // namespace fitkart

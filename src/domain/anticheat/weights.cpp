@@ -23,7 +23,10 @@ std::span<const std::string_view> rule_names() { return kRules; }
 
 std::optional<RuleWeights> RuleWeights::from(std::string_view text) {
     RuleWeights weights;
-    while (text != "none") {
+    if (text == "none") {
+        return weights;
+    }
+    while (true) {
         const std::size_t comma = std::min(text.find(','), text.size());
         const std::string_view entry = text.substr(0, comma);
         const std::size_t equals = std::min(entry.find('='), entry.size());
