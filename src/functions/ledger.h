@@ -26,6 +26,7 @@ struct HoldRequest {
     std::optional<Instant> expires_at{};  ///< none: never by itself
     std::optional<std::string> reference_type{};
     std::optional<Uuid> reference_id{};
+    bool account_was_read = false;  ///< under the lock, so nobody need look again whether it was erased while that was waited for
 };
 
 /// What a capture writes beside the amount.

@@ -118,7 +118,9 @@ Write insert_into(std::string_view table, int width) {
 
 /// Who was erased while this call waited for his wallet is looked at here, where it costs no statement of its own: the lock has the
 /// newest version of the wallet, but of the account the one from before the wait.
-Write update_wallets_from(std::string_view names, int width) {
+constexpr std::string_view kNotErased = " AND (SELECT u.deleted_at IS NULL FROM fitkart.users AS u WHERE u.id = v.user_id)";
+
+Write update_wallets_from(std::string_view names, int width, std::string_view unless_erased) {
     const std::string first = concat("(", parameters(1, width), ")");
     const auto update = [&](const std::string& source) {
         return concat(
@@ -126,8 +128,7 @@ Write update_wallets_from(std::string_view names, int width) {
             "debt_coins = v.debt_coins, total_earned = v.total_earned, total_spent = v.total_spent, "
             "open_serials = v.open_serials, next_serial = v.next_serial, next_expiry = v.next_expiry, "
             "last_seq = v.last_seq, last_hash = v.last_hash, last_updated = v.last_updated FROM (",
-            source, ") AS v (", names,
-            ") WHERE w.user_id = v.user_id AND (SELECT u.deleted_at IS NULL FROM fitkart.users AS u WHERE u.id = v.user_id)");
+            source, ") AS v (", names, ") WHERE w.user_id = v.user_id", unless_erased);
     };
     return {update(concat("VALUES ", first)),
             update(concat("VALUES ", first, ", (", parameters(1 + width, width), ")")),
@@ -141,10 +142,11 @@ const Write kWriteRows = insert_into(
     22);
 const Write kWriteNotes =
     insert_into("fitkart.coin_transaction_notes (user_id, transaction_id, description, salt, created_at)", 5);
-const Write kWriteWallets = update_wallets_from(
+constexpr std::string_view kWalletColumns =
     "user_id, available_coins, frozen_coins, debt_coins, total_earned, total_spent, open_serials, next_serial, "
-    "next_expiry, last_seq, last_hash, last_updated",
-    12);
+    "next_expiry, last_seq, last_hash, last_updated";
+const Write kWriteWallets = update_wallets_from(kWalletColumns, 12, kNotErased);
+const Write kWriteWalletsRead = update_wallets_from(kWalletColumns, 12, "");
 
 /// The sort stands below the lock in the plan, so rows are locked in ascending order whatever the access path.
 std::string lock_wallets(std::string_view which) {
@@ -256,10 +258,12 @@ void insert_hold(Sql& sql, const NewHold& hold, Instant now) {
 }
 
 void write_hold_and_wallet(Sql& sql, const NewHold& hold, const Wallet& wallet, Instant now) {
-    static const std::string text = concat(
+    static constexpr std::string_view kHeld =
         "WITH held AS (INSERT INTO fitkart.coin_holds (user_id, id, amount, serials, reference_type, reference_id, expires_at, "
-        "created_at, updated_at) VALUES ($1, $13, $14, $15, $16, $17, $18, $19, $19)) ",
-        kWriteWallets.one);
+        "created_at, updated_at) VALUES ($1, $13, $14, $15, $16, $17, $18, $19, $19)) ";
+    static const std::string unless_erased = concat(kHeld, kWriteWallets.one);
+    static const std::string of_who_was_read = concat(kHeld, kWriteWalletsRead.one);
+    const std::string& text = hold.request.account_was_read ? of_who_was_read : unless_erased;
     const auto values = std::tuple_cat(columns(wallet), std::tuple{hold.id, hold.request.amount, hold.serials, hold.request.reference_type,
                                                                    hold.request.reference_id, hold.request.expires_at, now});
     if (execute_with(sql, Statement{text.c_str()}, values) != 1) {
