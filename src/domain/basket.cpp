@@ -68,7 +68,7 @@ void require_may_order(const Buyer& buyer) {
     }
 }
 
-void require_on_sale(const Offer& offer, const Buyer& buyer, Instant now) {
+void require_on_offer(const Offer& offer, Instant now) {
     if (offer.removed || !offer.active || !offer.price) {
         refuse_sale(offer, "is not on sale", "inactive");
     }
@@ -78,6 +78,10 @@ void require_on_sale(const Offer& offer, const Buyer& buyer, Instant now) {
     if (offer.available_until && now >= *offer.available_until) {
         refuse_sale(offer, "is no longer on sale", "no_longer");
     }
+}
+
+void require_on_sale(const Offer& offer, const Buyer& buyer, Instant now) {
+    require_on_offer(offer, now);
     if (offer.min_account_days && now - buyer.signed_up < std::chrono::days{*offer.min_account_days}) {
         refuse_sale(offer, concat("is for accounts of at least ", *offer.min_account_days, " days"), "account_too_young");
     }

@@ -63,6 +63,9 @@ void require_enabled(const Buyer& buyer, std::string_view deed);
 /// is below 30.
 void require_may_order(const Buyer& buyer);
 
+/// Throws product_unavailable for what nobody can order: not on sale at all, not yet, no longer.
+void require_on_offer(const Offer& offer, Instant now);
+
 /// Throws Error{product_unavailable} unless the product is on sale at `now` to this buyer (rule 23).
 void require_on_sale(const Offer& offer, const Buyer& buyer, Instant now);
 

@@ -93,6 +93,12 @@ void require_sold_to(const Buyer& buyer, std::span<const Offer> offers, Instant 
     }
 }
 
+void require_on_offer(std::span<const Offer> offers, Instant now) {
+    for (const Offer& offer : offers) {
+        require_on_offer(offer, now);
+    }
+}
+
 void require_stock(std::span<const Wish> wishes, std::span<const Offer> offers) {
     for (std::size_t i = 0; i < wishes.size(); ++i) {
         require_in_stock(offers[i], wishes[i].quantity);
@@ -268,16 +274,14 @@ std::optional<Json> read_address(const Args& args) {
 
 Result place_order(Sql& sql, const Checkout& request) {
     const Instant now = clock_now();
-    Buyer buyer = read_buyer(sql, request.user, now);
-    require_may_order(buyer);
     const std::optional<Coupon> found = find_coupon_of(sql, request, now);
     // What is not on sale or sold out is refused before anybody queues, and writes nothing (rule 23).
     std::vector<Offer> seen = at_prices_of(request, read_products(sql, request.wishes));
-    require_sold_to(buyer, seen, now);
+    require_on_offer(seen, now);
     require_stock(request.wishes, seen);
 
     auto wallets = Wallets::lock(sql, {request.user});
-    buyer = read_buyer(sql, request.user, now);  // who waited for the lock may have waited for a review of his days
+    const Buyer buyer = read_buyer(sql, request.user, now);  // now: who waited for the lock may have waited for a review of his days
     require_may_order(buyer);
     if (request.again) {
         require_not_placed_again(sql, request.user, request.again->order);
