@@ -17,7 +17,8 @@ std::vector<std::int64_t> stored(const Fingerprint& print) {
     return hashes;
 }
 
-/// Answers whether its hashes are others than before. A day whose samples were shrunk keeps what it had.
+/// Answers whether its hashes are others than before. A day that was rejected keeps those that it was rejected with, whatever is taken
+/// out of it; one whose samples were shrunk what it had.
 bool write_rhythm(Sql& sql, const PastDueDay& day, LocalDay first_detailed, Instant now) {
     static constexpr Statement kWrite{R"(
         INSERT INTO fitkart.step_fingerprints AS f (user_id, day, hashes, seen_at, created_at, updated_at)
@@ -25,6 +26,9 @@ bool write_rhythm(Sql& sql, const PastDueDay& day, LocalDay first_detailed, Inst
         ON CONFLICT (user_id, day) DO UPDATE SET hashes = EXCLUDED.hashes, seen_at = EXCLUDED.seen_at, updated_at = EXCLUDED.updated_at
          WHERE (f.hashes, f.seen_at) IS DISTINCT FROM (EXCLUDED.hashes, EXCLUDED.seen_at))"};
     static constexpr Statement kRemove{"DELETE FROM fitkart.step_fingerprints WHERE user_id = $1 AND day = $2"};
+    if (day.rejected && !day.rhythm_before.print.empty()) {
+        return false;
+    }
     if (!day.rhythm.print.empty()) {
         sql.execute(kWrite, day.user, day.day, stored(day.rhythm.print), day.rhythm.seen, now);
     } else if (day.day >= first_detailed && !day.rhythm_before.print.empty()) {
@@ -43,7 +47,7 @@ struct Twin {
 };
 
 /// Those that are alike, the one that had the rhythm first before the others. Of two that had it at one instant the earlier day is the
-/// first, then the lower account: whoever is looked at, the answer is one.
+/// first, then the lower account: whoever is looked at, the answer is one. What somebody was rejected for is no other day of his.
 std::vector<Twin> twins_of(Sql& sql, const PastDueDay& day) {
     static constexpr Statement kTwins{R"(
         WITH alike AS MATERIALIZED (  -- few, whatever the planner takes && for: it would rather read all days than look these up
@@ -53,17 +57,18 @@ std::vector<Twin> twins_of(Sql& sql, const PastDueDay& day) {
                                         FROM pg_catalog.unnest(f.hashes) AS h (hash) WHERE h.hash = ANY ($3)) AS s
                   WHERE f.hashes && $3 AND s.shared >= $4 AND NOT (f.user_id = $1 AND f.day = $2))
         SELECT a.user_id, a.day, a.hashes, a.seen_at,
-               (SELECT d.created_at FROM fitkart.daily_steps AS d WHERE d.user_id = a.user_id AND d.day = a.day)
+               (SELECT d.created_at FROM fitkart.daily_steps AS d WHERE d.user_id = a.user_id AND d.day = a.day),
+               a.user_id = $1 AND EXISTS (SELECT FROM fitkart.daily_steps AS d WHERE d.user_id = $1 AND d.day = a.day AND d.status = 'rejected')
           FROM alike AS a)"};
     std::vector<Twin> twins;
-    for (const auto& [user, at, hashes, seen, created] :
-         sql.rows<UserId, LocalDay, std::vector<std::int64_t>, std::optional<std::vector<Instant>>, std::optional<Instant>>(
+    for (const auto& [user, at, hashes, seen, created, rejected] :
+         sql.rows<UserId, LocalDay, std::vector<std::int64_t>, std::optional<std::vector<Instant>>, std::optional<Instant>, bool>(
              kTwins, day.user, day.day, stored(day.rhythm.print), static_cast<std::int32_t>(kAlikeHashes))) {
         check_interrupts();
         const Rhythm other = rhythm_from(hashes, seen, created.value_or(day.created));
         Twin twin{user, at, static_cast<std::int32_t>(shared_hashes(other.print, day.rhythm.print)), had_shared(other, day.rhythm.print).value()};
         const Instant had = had_shared(day.rhythm, other.print).value();
-        twin.before = std::tie(twin.had, twin.day, twin.user) < std::tie(had, day.day, day.user);
+        twin.before = rejected || std::tie(twin.had, twin.day, twin.user) < std::tie(had, day.day, day.user);
         twins.push_back(twin);
     }
     std::ranges::sort(twins, [](const Twin& a, const Twin& b) {

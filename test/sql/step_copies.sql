@@ -1,6 +1,6 @@
 -- Days that are other days again: found once they are over, judged anew, and the day that was there first is left alone.
 BEGIN;
-SELECT plan(31);
+SELECT plan(34);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('copies-ana@example.org', 'Ana') AS ana, fitkart.create_user('copies-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('copies-cleo@example.org', 'Cleo') AS cleo \gset
@@ -151,6 +151,25 @@ SELECT is((SELECT count(*) FROM fitkart.step_copies c WHERE c.of_user_id = :'leo
 SELECT pg_temp.walk(:'leo', '2026-06-19', 0, 'l', first => 400, steps => 0) \g /dev/null
 SELECT pg_temp.found() \g /dev/null
 SELECT results_eq(format('SELECT c.user_id FROM fitkart.step_copies c WHERE c.of_user_id = %L', :'leo'), format('VALUES (%L::uuid)', :'nia'), 'and one whose part is still there');
+
+-- What was rejected is no other day, wherever its samples are moved to.
+SELECT fitkart.create_user('copies-pia@example.org', 'Pia') AS pia \gset
+UPDATE fitkart.users SET created_at = '2026-06-01' WHERE id = :'pia';
+DELETE FROM minutes_walked;
+INSERT INTO minutes_walked SELECT m, 40 + m % 50 FROM generate_series(0, 289) AS m WHERE hashint4(m / 2 + 50000) % 5 > 0;
+SET LOCAL fitkart.clock = '2026-06-21 20:00+00';
+SELECT pg_temp.walk(:'pia', '2026-06-21', ids => 'p') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-22 12:00+00';
+SELECT pg_temp.found() \g /dev/null
+SELECT fitkart.review_group(ARRAY[:'pia']::uuid[], 'reject', since => '2026-06-21') \g /dev/null
+SELECT count(*) FROM fitkart.record_steps_batch(:'pia', (SELECT jsonb_agg(jsonb_build_object('source', 'fitbit', 'steps', w.steps, 'source_record_id', 'p' || w.minute, 'source_version', 2, 'utc_offset_minutes', -720,
+         'started_at', s, 'ended_at', s + interval '1 minute')) FROM minutes_walked w, LATERAL (SELECT timestamptz '2026-06-21 07:00+00' + make_interval(mins => w.minute) AS s) q)) \g /dev/null
+SELECT is(pg_temp.day_of(:'pia', '2026-06-20'), 'verified 64 0 t', 'samples of a rejected day that are moved to another');
+SELECT pg_temp.found() \g /dev/null
+SELECT is((SELECT d.status || ' ' || c.of_day FROM fitkart.daily_steps d JOIN fitkart.step_copies c USING (user_id, day) WHERE d.user_id = :'pia' AND d.day = '2026-06-20'), 'pending 2026-06-21', 'wait there as a copy');
+SELECT fitkart.review_steps((SELECT v.id FROM fitkart.step_validations v WHERE v.user_id = :'pia' AND v.day = '2026-06-21'), 'restore') \g /dev/null
+SELECT pg_temp.found() \g /dev/null
+SELECT is((SELECT d.status FROM fitkart.daily_steps d WHERE d.user_id = :'pia' AND d.day = '2026-06-20'), 'verified', 'until the other is restored');
 
 SELECT throws_ok('SELECT fitkart.judge_past_days(0)', 'KF001', 'VALIDATION_FAILED: lim is 0, not 1 to 10000', 'a day at least');
 SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) AS v WHERE NOT v.ok', 'the books are right');
