@@ -65,7 +65,7 @@ FITKART_API_FUNCTION(admin_suspicious_steps) {
                                   ORDER BY d.id DESC
                                   LIMIT 1) AS d ON true
               LEFT JOIN fitkart.review_appeals AS a ON a.user_id = v.user_id AND a.decision_id = d.id
-             WHERE v.status = CASE $1 WHEN 'appealed' THEN 'rejected' ELSE $1 END
+             WHERE v.status = ANY (CASE $1 WHEN 'appealed' THEN '{rejected,pending}' ELSE ARRAY[$1] END)
                AND ($1 <> 'appealed' OR a.decision_id IS NOT NULL)
         )
         SELECT v.id, v.user_id, u.full_name, u.trust_score::integer, ($4::date - u.created_at::date), v.day, v.status,
@@ -122,13 +122,13 @@ FITKART_API_FUNCTION(my_reviews) {
     static constexpr Statement kRejected{R"(
         SELECT v.day, d.created_at, d.coins_revoked, pg_catalog.cardinality(d.orders_cancelled), a.created_at
           FROM fitkart.step_validations AS v
-         CROSS JOIN LATERAL (SELECT d.id, d.created_at, d.coins_revoked, d.orders_cancelled
+         CROSS JOIN LATERAL (SELECT d.id, d.created_at, d.coins_revoked, d.orders_cancelled, d.to_status
                                FROM fitkart.review_decisions AS d
                               WHERE d.user_id = v.user_id AND d.day = v.day
                               ORDER BY d.id DESC
                               LIMIT 1) AS d
           LEFT JOIN fitkart.review_appeals AS a ON a.user_id = v.user_id AND a.decision_id = d.id
-         WHERE v.user_id = $1 AND v.status = 'rejected'
+         WHERE v.user_id = $1 AND v.status <> 'approved' AND d.to_status = 'rejected'  -- those that changed since, too
          ORDER BY v.day DESC)"};
     RowSet reviews;
     for (const auto& [day, decided_at, revoked, orders, appealed_at] :
@@ -142,10 +142,12 @@ FITKART_API_FUNCTION(appeal_review) {
     static constexpr Statement kDecision{R"(
         SELECT d.id
           FROM fitkart.step_validations AS v
-          JOIN fitkart.review_decisions AS d ON d.user_id = v.user_id AND d.day = v.day
-         WHERE v.user_id = $1 AND v.day = $2 AND v.status = 'rejected'
-         ORDER BY d.id DESC
-         LIMIT 1)"};
+         CROSS JOIN LATERAL (SELECT r.id, r.to_status
+                               FROM fitkart.review_decisions AS r
+                              WHERE r.user_id = v.user_id AND r.day = v.day
+                              ORDER BY r.id DESC
+                              LIMIT 1) AS d
+         WHERE v.user_id = $1 AND v.day = $2 AND v.status <> 'approved' AND d.to_status = 'rejected')"};
     static constexpr Statement kAppeal{
         "INSERT INTO fitkart.review_appeals (user_id, decision_id, day, message, created_at) VALUES ($1, $2, $3, $4, $5) "
         "ON CONFLICT DO NOTHING"};

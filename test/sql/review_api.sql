@@ -6,7 +6,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(39);
+SELECT plan(42);
 
 CREATE ROLE review_test_gateway LOGIN NOINHERIT;
 GRANT fitkart_gateway TO review_test_gateway;
@@ -88,6 +88,11 @@ SELECT is(pg_temp.as_user(:'ana', format('SELECT day FROM fitkart_api.appeal_rev
 SELECT is(pg_temp.as_user(:'ana', format('SELECT day FROM fitkart_api.appeal_review(%L, ''a treadmill'')', :'day')), :'day', 'an appeal');
 SELECT is(pg_temp.as_user(:'ana', format('SELECT day FROM fitkart_api.appeal_review(%L, ''really'')', :'day')), 'KF113 LIMIT_REACHED', 'once a decision (rule 12)');
 SELECT is(pg_temp.as_user(:'mo', format('SELECT full_name || '': '' || appeal FROM fitkart_api.admin_suspicious_steps(''appealed'') WHERE user_id IN (%L, %L)', :'ana', :'ben')), 'Ana: a treadmill', 'the staff finds it');
+SAVEPOINT before_more;
+SELECT is(pg_temp.shake(:'ana', :'day', 90), 'pending', 'half as many steps again, and the day waits for another decision');
+SELECT is(pg_temp.as_user(:'mo', format('SELECT full_name || '': '' || appeal FROM fitkart_api.admin_suspicious_steps(''appealed'') WHERE user_id = %L', :'ana')), 'Ana: a treadmill', 'its appeal does not go');
+SELECT is(pg_temp.as_user(:'ana', 'SELECT concat_ws('' '', day, appealed_at IS NULL) FROM fitkart_api.my_reviews()'), :'day' || ' f', 'nor does the decision, for her');
+ROLLBACK TO before_more;
 SELECT is(pg_temp.as_user(:'mo', format('SELECT concat_ws('' '', coins_released, coins_revoked) FROM fitkart_api.admin_review_steps(%L, ''restore'', ''seen'')', :'of_ana')), '90 0', 'and restores the day');
 SELECT is(pg_temp.as_user(:'ana', 'SELECT count(*) FROM fitkart_api.my_reviews()'), '0', 'nothing is rejected any more');
 SELECT is(pg_temp.as_user(:'ana', format('SELECT status || '' '' || coins FROM fitkart_api.steps_day(%L)', :'day')), 'verified 90', 'the day counts');
