@@ -26,8 +26,8 @@ $$;
 
 SELECT matches(pg_temp.plan_of(query), index_name, index_name || ': ' || obj_description(('fitkart.' || index_name)::regclass, 'pg_class'))
   FROM (VALUES
-    ('daily_steps_pkey', $$SELECT minutes FROM fitkart.daily_steps WHERE user_id = '00000000-0000-7000-8000-000000000000' AND day = ANY ('{2026-06-01,2026-06-02}')$$),
-    ('daily_steps_day_idx', $$SELECT verified_steps FROM fitkart.daily_steps WHERE day = '2026-06-01' AND status = 'verified'$$),
+    ('daily_steps_pkey', $$SELECT minutes FROM fitkart.daily_steps WHERE user_id = '00000000-0000-7000-8000-000000000000' AND day = ANY ('{2026-02-01,2026-02-02}')$$),
+    ('daily_steps_day_idx', $$SELECT verified_steps FROM fitkart.daily_steps WHERE day = '2026-02-01' AND status = 'verified'$$),
     ('daily_steps_print_due_idx', $$SELECT user_id, day FROM fitkart.daily_steps WHERE print_due AND day <= '2026-06-01' ORDER BY day, user_id LIMIT 500$$),
     ('daily_steps_detailed_idx', $$SELECT user_id, day FROM fitkart.daily_steps WHERE is_detailed AND day <= '2025-06-01' ORDER BY day, user_id LIMIT 500$$),
     ('step_fingerprints_hashes_idx', $$SELECT user_id FROM fitkart.step_fingerprints WHERE hashes && '{1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16}'::bigint[]$$),
