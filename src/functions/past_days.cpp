@@ -80,7 +80,7 @@ std::vector<PastDueDay> read_due(Sql& sql, const std::vector<UserDay>& days, std
              kRead, users, dates)) {
         check_interrupts();
         PastDueDay& read = due.emplace_back(PastDueDay{user, day, shared, score, traits.value_or(std::vector<std::int32_t>{}), came,
-                                                      hashes ? rhythm_from(*hashes, seen, created) : Rhythm{}, rejected, created});
+                                                      hashes ? rhythm_from(*hashes, seen, Instant::max()) : Rhythm{}, rejected, created});
         Walker& walker = walkers.at(user);
         read.samples = decode_day(minutes);
         read.reckoning = reckon(read.samples, rules.counting);

@@ -41,6 +41,9 @@ struct PastDueDay {
 /// which day each is a copy; answers how many hashes it shares with that, beside them, none where it is none.
 [[nodiscard]] std::vector<std::optional<std::int32_t>> note_copies(Sql& sql, const std::vector<PastDueDay>& days, Instant now);
 
+/// Keeps the rhythm of a day that is rejected before anybody looked at it: its samples may go elsewhere, that stays.
+void keep_rhythm(Sql& sql, const UserDay& at, const Day& samples, const CountingRules& rules, Instant now);
+
 /// A rhythm out of a row of step_fingerprints; a hash of which nothing is known was there `otherwise`.
 [[nodiscard]] Rhythm rhythm_from(const std::vector<std::int64_t>& hashes, const std::optional<std::vector<Instant>>& seen, Instant otherwise);
 

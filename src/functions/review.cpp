@@ -10,6 +10,7 @@
 #include "functions/idempotency.h"
 #include "functions/ledger.h"
 #include "functions/orders.h"
+#include "functions/past_days.h"
 #include "functions/standing_corrections.h"
 #include "functions/steps_settle.h"
 #include "functions/trust.h"
@@ -175,6 +176,7 @@ Reviewed review(Sql& sql, const UserId& user, const Review& review) {
     if (status == ReviewStatus::rejected) {
         answer.revoked = day.before->pending - booked;
         take_back_badges(sql, wallets, day, review, consequences);
+        keep_rhythm(sql, {user, verdict.day}, day.samples, rules.counting, now);
     }
     if (review.action == ReviewAction::restore) {
         correct_closed_standings(sql, user, verdict.day, now);

@@ -46,8 +46,9 @@ struct Twin {
     bool before = false;  ///< it had that first
 };
 
-/// Those that are alike, the one that had the rhythm first before the others. Of two that had it at one instant the earlier day is the
-/// first, then the lower account: whoever is looked at, the answer is one. What somebody was rejected for is no other day of his.
+/// Those that are alike, the one that had the rhythm first before the others. Of two that had it at one instant, as samples had that
+/// moved from day to day, one that its walker was rejected for is the first, then the earlier day, then the lower account: whoever is
+/// looked at, the answer is one.
 std::vector<Twin> twins_of(Sql& sql, const PastDueDay& day) {
     static constexpr Statement kTwins{R"(
         WITH alike AS MATERIALIZED (  -- few, whatever the planner takes && for: it would rather read all days than look these up
@@ -68,7 +69,8 @@ std::vector<Twin> twins_of(Sql& sql, const PastDueDay& day) {
         const Rhythm other = rhythm_from(hashes, seen, created.value_or(day.created));
         Twin twin{user, at, static_cast<std::int32_t>(shared_hashes(other.print, day.rhythm.print)), had_shared(other, day.rhythm.print).value()};
         const Instant had = had_shared(day.rhythm, other.print).value();
-        twin.before = rejected || std::tie(twin.had, twin.day, twin.user) < std::tie(had, day.day, day.user);
+        const bool own_rejected = user == day.user && day.rejected;
+        twin.before = std::tuple(twin.had, !rejected, twin.day, twin.user) < std::tuple(had, !own_rejected, day.day, day.user);
         twins.push_back(twin);
     }
     std::ranges::sort(twins, [](const Twin& a, const Twin& b) {
@@ -136,6 +138,16 @@ Rhythm rhythm_from(const std::vector<std::int64_t>& hashes, const std::optional<
         rhythm.seen.push_back(at);
     }
     return rhythm;
+}
+
+void keep_rhythm(Sql& sql, const UserDay& at, const Day& samples, const CountingRules& rules, Instant now) {
+    static constexpr Statement kKeep{R"(
+        INSERT INTO fitkart.step_fingerprints (user_id, day, hashes, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $4)
+        ON CONFLICT (user_id, day) DO NOTHING)"};
+    if (const Fingerprint print = fingerprint_of(minutes_of(samples, reckon(samples, rules))); !print.empty()) {
+        sql.execute(kKeep, at.user, at.day, stored(print), now);
+    }
 }
 
 std::vector<std::optional<std::int32_t>> note_copies(Sql& sql, const std::vector<PastDueDay>& due, Instant now) {

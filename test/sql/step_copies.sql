@@ -1,6 +1,6 @@
 -- Days that are other days again: found once they are over, judged anew, and the day that was there first is left alone.
 BEGIN;
-SELECT plan(34);
+SELECT plan(35);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('copies-ana@example.org', 'Ana') AS ana, fitkart.create_user('copies-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('copies-cleo@example.org', 'Cleo') AS cleo \gset
@@ -160,7 +160,6 @@ INSERT INTO minutes_walked SELECT m, 40 + m % 50 FROM generate_series(0, 289) AS
 SET LOCAL fitkart.clock = '2026-06-21 20:00+00';
 SELECT pg_temp.walk(:'pia', '2026-06-21', ids => 'p') \g /dev/null
 SET LOCAL fitkart.clock = '2026-06-22 12:00+00';
-SELECT pg_temp.found() \g /dev/null
 SELECT fitkart.review_group(ARRAY[:'pia']::uuid[], 'reject', since => '2026-06-21') \g /dev/null
 SELECT count(*) FROM fitkart.record_steps_batch(:'pia', (SELECT jsonb_agg(jsonb_build_object('source', 'fitbit', 'steps', w.steps, 'source_record_id', 'p' || w.minute, 'source_version', 2, 'utc_offset_minutes', -720,
          'started_at', s, 'ended_at', s + interval '1 minute')) FROM minutes_walked w, LATERAL (SELECT timestamptz '2026-06-21 07:00+00' + make_interval(mins => w.minute) AS s) q)) \g /dev/null
@@ -170,6 +169,22 @@ SELECT is((SELECT d.status || ' ' || c.of_day FROM fitkart.daily_steps d JOIN fi
 SELECT fitkart.review_steps((SELECT v.id FROM fitkart.step_validations v WHERE v.user_id = :'pia' AND v.day = '2026-06-21'), 'restore') \g /dev/null
 SELECT pg_temp.found() \g /dev/null
 SELECT is((SELECT d.status FROM fitkart.daily_steps d WHERE d.user_id = :'pia' AND d.day = '2026-06-20'), 'verified', 'until the other is restored');
+
+-- Nor is a day that was walked blamed for its copy that was rejected.
+SELECT fitkart.create_user('copies-quin@example.org', 'Quin') AS quin \gset
+UPDATE fitkart.users SET created_at = '2026-06-01' WHERE id = :'quin';
+DELETE FROM minutes_walked;
+INSERT INTO minutes_walked SELECT m, 40 + m % 50 FROM generate_series(0, 599) AS m WHERE hashint4(m / 2 + 70000) % 5 > 0;
+SET LOCAL fitkart.clock = '2026-06-23 20:00+00';
+SELECT pg_temp.walk(:'quin', '2026-06-23') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-24 20:00+00';
+SELECT pg_temp.walk(:'quin', '2026-06-24') \g /dev/null
+SET LOCAL fitkart.clock = '2026-06-25 12:00+00';
+SELECT pg_temp.found() \g /dev/null
+SELECT fitkart.review_steps((SELECT v.id FROM fitkart.step_validations v WHERE v.user_id = :'quin' AND v.day = '2026-06-24'), 'reject') \g /dev/null
+UPDATE fitkart.daily_steps SET print_due = true WHERE user_id = :'quin';
+SELECT pg_temp.found() \g /dev/null
+SELECT is((SELECT string_agg(d.status, ' ' ORDER BY d.day) FROM fitkart.daily_steps d WHERE d.user_id = :'quin'), 'verified rejected', 'the day that was walked counts, its rejected copy does not');
 
 SELECT throws_ok('SELECT fitkart.judge_past_days(0)', 'KF001', 'VALIDATION_FAILED: lim is 0, not 1 to 10000', 'a day at least');
 SELECT is_empty('SELECT v.invariant, v.detail FROM fitkart.verify(true) AS v WHERE NOT v.ok', 'the books are right');
