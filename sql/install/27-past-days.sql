@@ -15,7 +15,7 @@ RETURNS fitkart.judge_past_days_result
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'fitkart_judge_past_days';
 COMMENT ON FUNCTION fitkart.judge_past_days IS
-'Looks at days that are over everywhere and have changed since: whether they have the rhythm of a day that was there before, as it was, shifted, scaled or with noise on its counts; and how they compare with the 28 days before them. A day whose score is another one by that is judged again, and waits for a review or no longer does; the day that a copy copies is untouched. Days after a day that changed are looked at again. The job past_days calls it. A person for whom it fails is left out, with a WARNING; where nobody else is left, or a dozen are, it fails.
+'Looks at days that are over everywhere and have changed since: whether they have the rhythm of a day that was there before, as it was, shifted, scaled or with noise on its counts; and how they compare with the 28 days before them, how and from where they came, and what all people walk, which it measures of each day once. A day whose walker was rejected for it stays rejected. A day whose score is another one by that is judged again, and waits for a review or no longer does; the day that a copy copies is untouched. Days after a day that changed are looked at again. The job past_days calls it. A person for whom it fails is left out, with a WARNING; where nobody else is left, or a dozen are, it fails.
 Arguments:
   lim: days to look at, 1 to 10000; default 500
 Returns: days, copies, judged
