@@ -146,7 +146,7 @@ constexpr std::string_view kWalletColumns =
     "user_id, available_coins, frozen_coins, debt_coins, total_earned, total_spent, open_serials, next_serial, "
     "next_expiry, last_seq, last_hash, last_updated";
 const Write kWriteWallets = update_wallets_from(kWalletColumns, 12, kNotErased);
-const Write kWriteWalletsRead = update_wallets_from(kWalletColumns, 12, "");
+const Write kWriteWalletsWhoeverHasThem = update_wallets_from(kWalletColumns, 12, "");
 
 /// The sort stands below the lock in the plan, so rows are locked in ascending order whatever the access path.
 std::string lock_wallets(std::string_view which) {
@@ -262,7 +262,7 @@ void write_hold_and_wallet(Sql& sql, const NewHold& hold, const Wallet& wallet, 
         "WITH held AS (INSERT INTO fitkart.coin_holds (user_id, id, amount, serials, reference_type, reference_id, expires_at, "
         "created_at, updated_at) VALUES ($1, $13, $14, $15, $16, $17, $18, $19, $19)) ";
     static const std::string unless_erased = concat(kHeld, kWriteWallets.one);
-    static const std::string of_who_was_read = concat(kHeld, kWriteWalletsRead.one);
+    static const std::string of_who_was_read = concat(kHeld, kWriteWalletsWhoeverHasThem.one);
     const std::string& text = hold.request.account_was_read ? of_who_was_read : unless_erased;
     const auto values = std::tuple_cat(columns(wallet), std::tuple{hold.id, hold.request.amount, hold.serials, hold.request.reference_type,
                                                                    hold.request.reference_id, hold.request.expires_at, now});

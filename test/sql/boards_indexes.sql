@@ -4,18 +4,7 @@ SELECT plan(10);
 SET enable_seqscan = off;  -- the tables of a test are small: the question is whether the index can serve
 SET plan_cache_mode = force_generic_plan;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS
-$$
-DECLARE
-    line text;
-    plan text := '';
-BEGIN
-    FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-        plan := plan || line || E'\n';
-    END LOOP;
-    RETURN plan;
-END
-$$;
+\ir include/plan_of.sql
 
 SELECT matches(pg_temp.plan_of(query), index_name, index_name || ': ' || obj_description(('fitkart.' || index_name)::regclass, 'pg_class'))
   FROM (VALUES

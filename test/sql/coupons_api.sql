@@ -66,16 +66,7 @@ SET LOCAL enable_seqscan = off;  -- the tables of a test are small: the question
 SET LOCAL plan_cache_mode = force_generic_plan;
 INSERT INTO fitkart.coupons (id, code, kind, value) SELECT gen_random_uuid(), 'CODE' || n, 'fixed', 1 FROM generate_series(1, 1000) n;
 ANALYZE fitkart.coupons;
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-    line text;
-    plan text := '';
-BEGIN
-    FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-        plan := plan || line || E'\n';
-    END LOOP;
-    RETURN plan;
-END $$;
+\ir include/plan_of.sql
 SELECT matches(pg_temp.plan_of(query), index_name, index_name || ': ' || obj_description(('fitkart.' || index_name)::regclass, 'pg_class'))
   FROM (VALUES
     ('coupons_pkey', $$SELECT c.code FROM fitkart.coupons c WHERE c.id = '00000000-0000-7000-8000-000000000000' FOR NO KEY UPDATE$$),

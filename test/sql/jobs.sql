@@ -96,14 +96,7 @@ SELECT is((SELECT array_agg(fitkart.purge_idempotency_keys(lim => 3)) FROM gener
 SELECT is((SELECT count(*) FROM fitkart.debit_coins(:'ana', 1, 'spent', idempotency_key => 'jobs-b')), 1::bigint, 'a key that is gone is new again');
 SELECT throws_ok(format('SELECT fitkart.purge_idempotency_keys(%s)', n), 'KF001', NULL, n || ' at a time is refused') FROM unnest(ARRAY[0, -1, 1000001]) AS n;
 SELECT throws_ok($$SELECT fitkart.change_setting('idempotency_key_days', '0')$$, 'KF006', NULL, 'keys are kept for a day at least');
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS
-$$
-DECLARE line text; plan text := '';
-BEGIN
-    FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP plan := plan || line || E'\n'; END LOOP;
-    RETURN plan;
-END
-$$;
+\ir include/plan_of.sql
 SET LOCAL enable_seqscan = off;
 SELECT matches(pg_temp.plan_of($$SELECT k.ctid FROM fitkart.idempotency_keys AS k WHERE k.created_at < '2026-06-01' LIMIT 10$$), 'idempotency_keys_created_idx', 'old keys are found by their index');
 RESET enable_seqscan;

@@ -205,18 +205,7 @@ SELECT is(pg_temp.as_boss($$SELECT count(*) FROM fitkart_api.admin_order_stats(N
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify_orders(true) WHERE NOT ok', 'all of it adds up');
 
 -- The indexes serve what their comments say
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS
-$$
-DECLARE
-    line text;
-    plan text := '';
-BEGIN
-    FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-        plan := plan || line || E'\n';
-    END LOOP;
-    RETURN plan;
-END
-$$;
+\ir include/plan_of.sql
 ANALYZE fitkart.users;  -- or a table that autovacuum just found empty has an index read from end to end
 SET LOCAL enable_seqscan = off;  -- the tables of a test are small: the question is whether the index can serve
 SELECT matches(pg_temp.plan_of(query), index_name, index_name || ': ' || obj_description(('fitkart.' || index_name)::regclass, 'pg_class'))

@@ -8,18 +8,7 @@ INSERT INTO fitkart.users (id, email, full_name, country_code, referral_code)
 SELECT gen_random_uuid(), 'p' || n || '@indexes.test', 'P', 'DE', lpad(n::text, 8, '0') FROM generate_series(1, 1000) n;
 ANALYZE fitkart.users;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS
-$$
-DECLARE
-    line text;
-    plan text := '';
-BEGIN
-    FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-        plan := plan || line || E'\n';
-    END LOOP;
-    RETURN plan;
-END
-$$;
+\ir include/plan_of.sql
 
 SELECT matches(pg_temp.plan_of(query), index_name, index_name || ': ' || obj_description(('fitkart.' || index_name)::regclass, 'pg_class'))
   FROM (VALUES

@@ -1,6 +1,6 @@
 -- One decision about a group: all days of its members that wait, together or not at all.
 BEGIN;
-SELECT plan(32);
+SELECT plan(35);
 SET LOCAL fitkart.clock = '2026-05-01 08:00+00';
 SELECT fitkart.create_user('group-ana@example.org', 'Ana') AS ana, fitkart.create_user('group-ben@example.org', 'Ben') AS ben,
        fitkart.create_user('group-cid@example.org', 'Cid') AS cid, fitkart.create_user('group-mod@example.org', 'Mod') AS mod \gset
@@ -88,5 +88,9 @@ SELECT is(pg_temp.as_user(:'mod', format('SELECT r.days::text FROM fitkart_api.a
 SELECT is(pg_temp.as_user(:'mod', format('SELECT concat_ws('' '', r.days, r.people, r.coins_revoked, r.error_code) FROM fitkart_api.admin_review_group(ARRAY[%L, %L]::uuid[], ''reject'', ''again'') r', :'cid', :'ana')), '1 1 70', 'and about others in one go');
 SELECT is((SELECT l.changes - 'members' FROM fitkart.admin_logs l WHERE l.action = 'group_reviewed'), '{"decision": "reject", "days": 1, "coins_released": 0, "coins_revoked": 70, "orders_cancelled": 0}'::jsonb, 'with a line in the log');
 SELECT is((SELECT jsonb_array_length(l.changes -> 'members') FROM fitkart.admin_logs l WHERE l.action = 'group_reviewed'), 2, 'which names them');
+SELECT fitkart.record_steps(:'cid', 4000, 'google_fit', recorded_date => '2026-05-10') \g /dev/null
+SELECT is(pg_temp.as_user(:'mod', format('SELECT concat_ws('' '', r.days, r.people, r.coins_revoked) FROM fitkart_api.admin_review_group(ARRAY[%L]::uuid[], ''reject'', ''a farm'', since => ''2026-05-10'') r', :'cid')), '1 1 40', 'a day that counts goes with the group');
+SELECT is((SELECT l.changes ->> 'since' FROM fitkart.admin_logs l WHERE l.action = 'group_reviewed' ORDER BY l.id DESC LIMIT 1), '2026-05-10', 'and the log says since when');
+SELECT is(pg_temp.as_user(:'mod', format('SELECT r.days::text FROM fitkart_api.admin_review_group(ARRAY[%L]::uuid[], ''approve'', since => ''2026-05-10'') r', :'cid')), 'KF001 VALIDATION_FAILED', 'an approval has no since');
 SELECT * FROM finish();
 ROLLBACK;

@@ -11,18 +11,7 @@ SELECT u.id, date '2026-01-01' + n, '', 0, 0, 0, 0, (SELECT min(s.id) FROM fitka
   FROM fitkart.users u, generate_series(1, 100) n;
 ANALYZE fitkart.daily_steps;
 
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS
-$$
-DECLARE
-    line text;
-    plan text := '';
-BEGIN
-    FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-        plan := plan || line || E'\n';
-    END LOOP;
-    RETURN plan;
-END
-$$;
+\ir include/plan_of.sql
 
 SELECT matches(pg_temp.plan_of(query), index_name, index_name || ': ' || obj_description(('fitkart.' || index_name)::regclass, 'pg_class'))
   FROM (VALUES

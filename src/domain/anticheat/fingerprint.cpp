@@ -58,13 +58,11 @@ Fingerprint fingerprint_of(const Minutes& minutes) {
     return smallest;
 }
 
-std::vector<std::uint64_t> common_hashes(std::span<const std::uint64_t> one, std::span<const std::uint64_t> other) {
-    std::vector<std::uint64_t> common;
-    std::ranges::set_intersection(one, other, std::back_inserter(common));
-    return common;
+std::size_t shared_hashes(const Fingerprint& one, const Fingerprint& other) {
+    std::vector<std::uint64_t> shared;
+    std::set_intersection(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(shared));
+    return shared.size();
 }
-
-std::size_t shared_hashes(const Fingerprint& one, const Fingerprint& other) { return common_hashes(one, other).size(); }
 
 std::vector<Likeness> alike_days(std::span<const Fingerprint> days) {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> places;

@@ -31,9 +31,6 @@ inline constexpr std::size_t kAlikeHashes = 5;
 
 [[nodiscard]] Fingerprint fingerprint_of(const Minutes& minutes);
 
-/// The hashes that are in both, which are ascending.
-[[nodiscard]] std::vector<std::uint64_t> common_hashes(std::span<const std::uint64_t> one, std::span<const std::uint64_t> other);
-
 [[nodiscard]] std::size_t shared_hashes(const Fingerprint& one, const Fingerprint& other);
 
 /// Two days, by their place in a list, and how many hashes they share.

@@ -91,7 +91,7 @@ std::vector<std::int32_t> numbers_of(const Habit& habit) {
 Habit habit_from(std::span<const std::int32_t> numbers) {
     constexpr std::size_t kAtFirst = 11;
     if (numbers.size() != numbers_of({}).size() && numbers.size() != kAtFirst) {
-        throw std::runtime_error("a habit is fifteen numbers");
+        throw std::runtime_error("a habit is fifteen numbers, or was eleven");
     }
     const auto later = [&](std::size_t place) { return numbers.size() == kAtFirst ? 0 : numbers[place]; };
     return {.days = numbers[0], .median = numbers[1], .spread = numbers[2], .night = numbers[3], .week_median = numbers[4], .alike = numbers[5],
@@ -194,7 +194,7 @@ Reason zone_changes(const Habit& habit) {
 
 }  // namespace
 
-/// The weightiest of an unusual total, growth over weeks, a late delivery, many days at once and many zones.
+/// The weightiest of an unusual total or, of somebody new, an uncommon one, growth over weeks, a late delivery, many days at once and many zones.
 void circumstance(const Reckoning& reckoning, const Habit& habit, Findings& found) {
     std::array circumstances{unusual_total(reckoning, habit, found), uncommon_total(reckoning, habit, found), growth(reckoning, habit, found),
                              late(habit), at_once(habit), zone_changes(habit)};
