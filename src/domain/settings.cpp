@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 
 #include "domain/error.h"
@@ -24,12 +23,11 @@ constexpr std::string_view kDefaultSources =
 }
 
 std::int64_t whole_number(const SettingEntry& entry, std::string_view text, std::int64_t least, std::int64_t most) {
-    std::int64_t number = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (problem != std::errc{} || end != text.data() + text.size() || number < least || number > most) {
+    const auto number = number_from<std::int64_t>(text);
+    if (!number || *number < least || *number > most) {
         refuse(entry, text);
     }
-    return number;
+    return *number;
 }
 
 template <auto Member, std::int64_t Least, std::int64_t Most>

@@ -1,6 +1,8 @@
 #pragma once
 /// Small work on text. Messages name numbers, so concat takes anything that can be streamed.
 
+#include <charconv>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -23,6 +25,14 @@ template <typename... Parts>
     constexpr std::string_view blanks = " \t\n\v\f\r";
     const std::size_t first = text.find_first_not_of(blanks);
     return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// The number that the whole text spells; nothing for any other text, and for a number that does not fit.
+template <typename Number>
+[[nodiscard]] std::optional<Number> number_from(std::string_view text) {
+    Number number{};
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return problem == std::errc{} && end == text.data() + text.size() ? std::optional{number} : std::nullopt;
 }
 
 /// At most so many bytes of the text's beginning, not cut within a character of UTF-8: for messages that quote what came.

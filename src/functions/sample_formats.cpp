@@ -1,6 +1,8 @@
 /// Which format is read by whom, and what all of them answer.
 #include "functions/sample_formats.h"
 
+#include <cmath>
+
 #include "domain/anticheat/limits.h"
 #include "domain/error.h"
 #include "domain/iso_time.h"
@@ -21,22 +23,87 @@ bool is_offset_of_clocks(std::chrono::seconds east) {
            east <= std::chrono::minutes{limits::kOffsetHigh};
 }
 
+bool is_between(double value, double least, double most) { return value >= least && value <= most; }  // NaN is not
+
+void keep_between(std::optional<double>& value, double least, double most) {
+    if (value && !is_between(*value, least, most)) {
+        value.reset();
+    }
+}
+
+std::string cut(const std::string& device) { return std::string(beginning_of(device, kLongestDevice)); }
+
+/// Thousandths: shares of a record's time have endless fractions.
+double thousandths(double value) { return std::round(value * 1000) / 1000; }
+
+std::map<std::string, Quantity> quantities_of(const std::map<std::string, std::vector<MeasuredTime>>& devices) {
+    std::map<std::string, Quantity> quantities;
+    for (const auto& [device, records] : devices) {
+        quantities.emplace(device, records);
+    }
+    return quantities;
+}
+
+void join(std::optional<double>& measure, const FoundSample& sample, const std::map<std::string, Quantity>& quantities) {
+    const auto own = quantities.find(sample.measured_by ? cut(*sample.measured_by) : sample.device.value_or(""));
+    if (!measure && own != quantities.end()) {
+        const auto amount = own->second.within({*sample.from, *sample.to});
+        measure = amount ? std::optional{thousandths(*amount)} : std::nullopt;
+    }
+}
+
 }  // namespace
 
 void FoundSamples::add(FoundSample sample) {
     if (sample.utc_offset && !is_offset_of_clocks(*sample.utc_offset)) {
         sample.utc_offset.reset();
     }
-    if (sample.heart_rate_bpm && (*sample.heart_rate_bpm < limits::kHeartRateLow || *sample.heart_rate_bpm > limits::kHeartRateHigh)) {
-        sample.heart_rate_bpm.reset();
-    }
+    keep_between(sample.distance_m, 0, limits::kSampleDistance);
+    keep_between(sample.calories_kcal, 0, limits::kSampleCalories);
+    keep_between(sample.heart_rate_bpm, limits::kHeartRateLow, limits::kHeartRateHigh);
     if (sample.device) {
-        sample.device = std::string(beginning_of(*sample.device, kLongestDevice));
+        sample.device = cut(*sample.device);
         if (sample.device->empty()) {
             sample.device.reset();
         }
     }
     all_.push_back(std::move(sample));
+}
+
+void FoundSamples::add_distance(const std::string& device, const Interval& time, double metres) {
+    if (is_between(metres, 0, limits::kSampleDistance)) {
+        distances_[cut(device)].push_back({time, metres});
+    }
+}
+
+void FoundSamples::add_calories(const std::string& device, const Interval& time, double kcal) {
+    if (is_between(kcal, 0, limits::kSampleCalories)) {
+        calories_[cut(device)].push_back({time, kcal});
+    }
+}
+
+void FoundSamples::add_beat(Instant at, double beats_a_minute) {
+    if (is_between(beats_a_minute, limits::kHeartRateLow, limits::kHeartRateHigh)) {
+        beats_.push_back({at, beats_a_minute});
+    }
+}
+
+std::vector<FoundSample> FoundSamples::joined() const {
+    const auto distances = quantities_of(distances_);
+    const auto calories = quantities_of(calories_);
+    const Pulse pulse(beats_);
+    std::vector<FoundSample> samples = all_;
+    for (FoundSample& sample : samples) {
+        if (!sample.from || !sample.to || sample.steps <= 0) {
+            continue;
+        }
+        join(sample.distance_m, sample, distances);
+        join(sample.calories_kcal, sample, calories);
+        if (const auto rate = pulse.within({*sample.from, *sample.to}); rate && !sample.heart_rate_bpm) {
+            sample.heart_rate_bpm = std::round(*rate);
+        }
+    }
+    return samples;
 }
 
 Json json_payload(const std::string& payload) {
@@ -50,7 +117,7 @@ Json json_payload(const std::string& payload) {
 Json FoundSamples::json() const {
     JsonWriter json;
     json.begin_array();
-    for (const FoundSample& sample : all_) {
+    for (const FoundSample& sample : joined()) {
         json.begin_object();
         const auto field = [&](const char* name, const auto& maybe) {
             if (maybe) {

@@ -3,12 +3,13 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "domain/types.h"
+#include "domain/timeline/measures.h"
 
 namespace fitkart {
 
@@ -27,6 +28,7 @@ struct FoundSample {
     std::optional<double> heart_rate_bpm{};
     std::optional<std::chrono::seconds> utc_offset{};  ///< of the walker's clocks at `from`, east of UTC
     std::optional<std::string> device{};
+    std::optional<std::string> measured_by{};  ///< the device as its metres and kilocalories name it, where they do by another name
     std::optional<std::string> id{};
     std::optional<std::int64_t> version{};
     std::string_view method = "unknown";
@@ -36,17 +38,30 @@ struct FoundSample {
 /// What an adapter finds, in the order of the export.
 class FoundSamples {
   public:
-    /// What record_steps_batch would refuse the whole sample for, and the sample can do without, goes or is cut: an offset or a heart
-    /// rate that nobody has, a name of a device that is empty or too long.
+    /// What record_steps_batch would refuse the whole sample for, and the sample can do without, goes or is cut: an offset or a measure
+    /// that nobody has, a name of a device that is empty or too long.
     void add(FoundSample sample);
     void malformed(std::string why) { all_.push_back({.malformed = std::move(why)}); }
+
+    /// What the export records beside steps goes to those of the same time that have no such measure of their own: metres and
+    /// kilocalories to those of the same device, for two devices on one body each tell it all; the heart's beats to all. A measure that nobody has
+    /// is none.
+    void add_distance(const std::string& device, const Interval& time, double metres);
+    void add_calories(const std::string& device, const Interval& time, double kcal);
+    void add_beat(Instant at, double beats_a_minute);
 
     /// The array that samples_from answers: samples as record_steps_batch takes them, and in its place {"malformed": why} for what
     /// could not be read, which record_steps_batch lists among its rejections.
     [[nodiscard]] Json json() const;
 
   private:
+    using OfDevices = std::map<std::string, std::vector<MeasuredTime>>;
+    [[nodiscard]] std::vector<FoundSample> joined() const;
+
     std::vector<FoundSample> all_{};
+    OfDevices distances_{};
+    OfDevices calories_{};
+    std::vector<MeasuredBeat> beats_{};
 };
 
 /// When the clocks of whoever exported showed what clocks in UTC show at `shown`.

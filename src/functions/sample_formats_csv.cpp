@@ -1,6 +1,5 @@
 /// Google Takeout and Samsung Health.
 #include <algorithm>
-#include <charconv>
 
 #include "domain/csv.h"
 #include "domain/error.h"
@@ -8,7 +7,6 @@
 #include "domain/text.h"
 
 #include "functions/sample_formats.h"
-
 
 namespace fitkart {
 namespace {
@@ -51,13 +49,6 @@ class Table {
     std::vector<std::string> names_{};
     std::size_t first_ = 0;
 };
-
-template <typename Number>
-std::optional<Number> number_from(std::string_view text) {
-    Number number{};
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return failed == std::errc{} && end == text.data() + text.size() ? std::optional{number} : std::nullopt;
-}
 
 /// UTC-0300, as Samsung Health writes it beside a row.
 std::optional<std::chrono::minutes> row_offset(std::string_view offset) {
@@ -105,6 +96,8 @@ void read_samsung_health(const std::string& payload, const LocalClock& clock, Fo
         const std::string_view name = table.at(row, "source_name");
         FoundSample sample{.steps = steps.value_or(0), .source = "samsung_health", .method = "automatic"};
         sample.device = std::string(name.empty() ? table.at(row, "deviceuuid") : name);
+        sample.distance_m = number_from<double>(table.at(row, "distance"));
+        sample.calories_kcal = number_from<double>(table.at(row, "calorie"));
         if (const std::string_view id = table.at(row, "datauuid"); !id.empty()) {
             sample.id = std::string(id);
         }

@@ -3,6 +3,7 @@
 #include <array>
 #include <numeric>
 
+#include "domain/anticheat/lanes.h"
 #include "domain/anticheat/rules.h"
 #include "domain/text.h"
 
@@ -27,22 +28,6 @@ constexpr std::array kCadence{
     CadenceRule{"cadence_60_minutes", 60, 12'000, 13'200, 75},
 };
 
-/// The greatest of `count` values. Four maxima at a time: one alone would wait for itself at every value.
-template <typename Value>
-double greatest(std::size_t count, Value value) {
-    std::array<double, 4> most{};
-    std::size_t at = 0;
-    for (; at + most.size() <= count; at += most.size()) {
-        for (std::size_t lane = 0; lane < most.size(); ++lane) {
-            most[lane] = std::max(most[lane], value(at + lane));
-        }
-    }
-    for (; at < count; ++at) {
-        most[0] = std::max(most[0], value(at));
-    }
-    return *std::ranges::max_element(most);
-}
-
 std::vector<double> prefix_sums(const std::vector<double>& steps) {
     std::vector<double> steps_before(steps.size() + 1, 0.0);
     std::partial_sum(steps.begin(), steps.end(), steps_before.begin() + 1);
@@ -53,7 +38,7 @@ std::vector<double> prefix_sums(const std::vector<double>& steps) {
 
 void cadence(const Minutes& minutes, Findings& found) {
     const std::vector<double>& steps = minutes.steps;
-    const double fastest = greatest(steps.size(), [&](std::size_t minute) { return steps[minute]; });
+    const double fastest = lanes::greatest(steps.size(), [&](std::size_t minute) { return steps[minute]; });
     std::vector<double> steps_before;
     for (const CadenceRule& rule : kCadence) {
         if (found.only_reasons() && fastest * static_cast<double>(rule.minutes) < rule.threshold - 1) {
@@ -64,7 +49,7 @@ void cadence(const Minutes& minutes, Findings& found) {
         }
         const std::size_t width = std::min(rule.minutes, steps.size());
         const auto within = [&](std::size_t minute) { return steps_before[minute + width] - steps_before[minute]; };
-        const double exact = greatest(steps_before.size() - width, within);
+        const double exact = lanes::greatest(steps_before.size() - width, within);
         const double most = std::round(exact * 1000) / 1000;  // sums of fractions drift in their last digits
         found.measured(rule.code, most, rule.threshold);
         if (const int points = ramp(most, rule.threshold, rule.ceiling, rule.low, 100)) {

@@ -1,6 +1,8 @@
 #pragma once
 /// A day minute by minute, as the rules of the score read it.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -17,6 +19,11 @@ struct Minutes {
     std::vector<char> fine{};     ///< the minute comes from samples of two minutes at most, so its rhythm is the walker's own
 
     [[nodiscard]] DayMillis at(std::size_t minute) const { return first + static_cast<DayMillis>(minute) * 60'000u; }
+    /// The place of the first minute that begins at `time` or after it; that after the last where none does.
+    [[nodiscard]] std::ptrdiff_t index(DayMillis time) const {
+        const DayMillis after = time > first ? (time - first + 59'999u) / 60'000u : 0;
+        return std::min(static_cast<std::ptrdiff_t>(after), std::ssize(steps));
+    }
 };
 
 [[nodiscard]] Minutes minutes_of(const Day& day, const Reckoning& reckoning);

@@ -1,4 +1,6 @@
 /// How much at night.
+#include <algorithm>
+
 #include "domain/anticheat/rules.h"
 #include "domain/text.h"
 
@@ -12,12 +14,9 @@ constexpr DayMillis kTo = 300 * 60'000;
 
 int brisk_at_night(const Minutes& minutes, const DayClock& clock) {
     constexpr double kBrisk = 60;
-    int brisk = 0;
-    for (std::size_t i = 0; i < minutes.steps.size(); ++i) {
-        const DayMillis at = minutes.at(i);
-        brisk += at >= clock.midnight + kFrom && at < clock.midnight + kTo && minutes.steps[i] >= kBrisk ? 1 : 0;
-    }
-    return brisk;
+    const auto from = minutes.steps.begin() + minutes.index(clock.midnight + kFrom);
+    const auto to = minutes.steps.begin() + minutes.index(clock.midnight + kTo);
+    return static_cast<int>(std::count_if(from, to, [](double steps) { return steps >= kBrisk; }));
 }
 
 /// Honest days: 35 brisk minutes at most. Who works at night walks more and is honest: what is usual for him is left out, and the

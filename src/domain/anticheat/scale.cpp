@@ -1,5 +1,6 @@
 /// Whether the counts were multiplied.
 #include <algorithm>
+#include <array>
 #include <bitset>
 
 #include "domain/anticheat/rules.h"
@@ -35,6 +36,25 @@ std::vector<Span> that_reach(std::size_t count, const std::vector<Span>& factors
 
 using Counts = std::bitset<kMostSteps>;
 
+/// The counts of a day's minutes, where they are whole.
+Counts counts_of(const Minutes& minutes) {
+    std::array<char, kMostSteps> seen{};  // not yet bits: minutes that share a word would wait for each other
+    for (std::size_t i = 0; i < minutes.steps.size(); ++i) {
+        const double steps = minutes.steps[i];
+        if (!minutes.fine[i] || steps < 1 || steps >= kMostSteps) {
+            continue;
+        }
+        if (const auto count = static_cast<std::size_t>(steps); static_cast<double>(count) == steps) {
+            seen[count] = 1;
+        }
+    }
+    Counts counts;
+    for (std::size_t count = 1; count < kMostSteps; ++count) {
+        counts.set(count, seen[count] != 0);
+    }
+    return counts;
+}
+
 /// Six counts in a row, as people have: rounded multiples of a factor above 1.2 leave one of them out.
 bool has_six_in_a_row(const Counts& seen) {
     const Counts two = seen & (seen >> 1);
@@ -50,13 +70,7 @@ bool has_six_in_a_row(const Counts& seen) {
 void scaled(const Minutes& minutes, Findings& found) {
     constexpr std::size_t kDifferent = 30;
     constexpr double kThreshold = 1.25;
-    Counts seen;
-    for (std::size_t i = 0; i < minutes.steps.size(); ++i) {
-        const double steps = minutes.steps[i];
-        if (minutes.fine[i] && steps >= 1 && steps < kMostSteps && steps == std::floor(steps)) {
-            seen.set(static_cast<std::size_t>(steps));
-        }
-    }
+    const Counts seen = counts_of(minutes);
     if (seen.count() < kDifferent || has_six_in_a_row(seen)) {
         return;
     }

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+
+#include "domain/text.h"
 
 namespace fitkart {
 namespace {
@@ -31,15 +32,13 @@ std::optional<RuleWeights> RuleWeights::from(std::string_view text) {
         const std::string_view entry = text.substr(0, comma);
         const std::size_t equals = std::min(entry.find('='), entry.size());
         const std::string_view rule = entry.substr(0, equals);
-        const std::string_view number = entry.substr(std::min(equals + 1, entry.size()));
-        int percent = 0;
-        const auto [end, problem] = std::from_chars(number.data(), number.data() + number.size(), percent);
+        const auto percent = number_from<int>(entry.substr(std::min(equals + 1, entry.size())));
         const bool again = std::ranges::find(weights.percents_, rule, &std::pair<std::string, int>::first) != weights.percents_.end();
-        if (problem != std::errc{} || end != number.data() + number.size() || percent < 0 || percent > kMostPercent || again ||
+        if (!percent || *percent < 0 || *percent > kMostPercent || again ||
             !std::ranges::binary_search(kRules, rule)) {
             return std::nullopt;
         }
-        weights.percents_.emplace_back(rule, percent);
+        weights.percents_.emplace_back(rule, *percent);
         if (comma == text.size()) {
             break;
         }

@@ -10,6 +10,10 @@ namespace {
 constexpr std::uint8_t kCodecVersion = 1;
 constexpr std::array<DayMillis, 3> kUnits{1, 1'000, 60'000};
 
+/// Samples for which a decoded lane has room beyond its own: a day is read to take a few more, and moving a full one costs as much as
+/// judging it.
+constexpr std::size_t kRoom = 16;
+
 constexpr std::uint8_t kSlots = 3;  ///< added to the unit
 
 constexpr std::uint8_t kMethodMask = 3;
@@ -335,7 +339,9 @@ Day decode_day(std::span<const std::uint8_t> bytes) {
         if ((flags & kDevice) != 0) {
             lane.key.device = in.fixed64();
         }
-        lane.slices.resize(in.number_within("more samples than bytes"));
+        const std::size_t samples = in.number_within("more samples than bytes");
+        lane.slices.reserve(samples + kRoom);
+        lane.slices.resize(samples);
         if (lane.slices.empty() || (n > 0 && !(day.lanes_[n - 1].key < lane.key))) {
             broken("its lanes are not in order");
         }

@@ -1,0 +1,76 @@
+#include "domain/timeline/measures.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fitkart {
+
+Quantity::Quantity(std::vector<MeasuredTime> records) {
+    std::erase_if(records, [](const MeasuredTime& record) {
+        return record.time.end <= record.time.begin || !std::isfinite(record.amount) || record.amount < 0;
+    });
+    turns_.reserve(2 * records.size());
+    for (const MeasuredTime& record : records) {
+        const double rate = record.amount / static_cast<double>((record.time.end - record.time.begin).count());
+        turns_.push_back({.at = record.time.begin, .rate = rate, .depth = 1});
+        turns_.push_back({.at = record.time.end, .rate = -rate, .depth = -1});
+    }
+    std::ranges::sort(turns_, {}, &Turn::at);
+    Turn sum;
+    for (Turn& turn : turns_) {
+        const Turn change = turn;
+        if (sum.depth > 0) {
+            const Instant::duration passed = change.at - sum.at;
+            sum.amount += sum.rate * static_cast<double>(passed.count());
+            sum.once += sum.depth == 1 ? passed : Instant::duration{};
+        }
+        sum.at = change.at;
+        sum.depth += change.depth;
+        sum.rate = sum.depth == 0 ? 0 : sum.rate + change.rate;  // differences of fractions leave a hair behind
+        turn = sum;
+    }
+}
+
+Quantity::Turn Quantity::at(Instant instant) const {
+    const auto after = std::ranges::upper_bound(turns_, instant, {}, &Turn::at);
+    if (after == turns_.begin()) {
+        return {};
+    }
+    Turn sum = *std::prev(after);
+    const Instant::duration passed = instant - sum.at;
+    sum.amount += sum.rate * static_cast<double>(passed.count());
+    sum.once += sum.depth == 1 ? passed : Instant::duration{};
+    return sum;
+}
+
+std::optional<double> Quantity::within(const Interval& time) const {
+    const Turn begin = at(time.begin);
+    const Turn end = at(time.end);
+    if (time.end <= time.begin || (end.once - begin.once) * 20 < (time.end - time.begin) * 19) {
+        return std::nullopt;
+    }
+    return std::max(0.0, end.amount - begin.amount);
+}
+
+Pulse::Pulse(std::vector<MeasuredBeat> beats) : beats_(std::move(beats)) {
+    std::ranges::stable_sort(beats_, {}, &MeasuredBeat::at);
+    sums_.reserve(beats_.size() + 1);
+    sums_.push_back(0);
+    for (const MeasuredBeat& beat : beats_) {
+        sums_.push_back(sums_.back() + beat.rate);
+    }
+}
+
+std::optional<double> Pulse::within(const Interval& time) const {
+    const auto place = [&](Instant at) {
+        return static_cast<std::size_t>(std::ranges::lower_bound(beats_, at, {}, &MeasuredBeat::at) - beats_.begin());
+    };
+    const std::size_t from = place(time.begin);
+    const std::size_t to = place(time.end);
+    if (to <= from) {
+        return std::nullopt;
+    }
+    return (sums_[to] - sums_[from]) / static_cast<double>(to - from);
+}
+
+}  // namespace fitkart
