@@ -1,6 +1,6 @@
 -- Samples out of what phones and services export. The payloads are cut from what each of them answers.
 BEGIN;
-SELECT plan(83);
+SELECT plan(111);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('formats-ana@example.org', 'Ana') AS ana \gset
 SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
@@ -25,6 +25,9 @@ SELECT is(pg_temp.found('fitbit', '{"activities-steps": [{"dateTime": "2026-06-0
           '175 fitbit 2026-06-08 automatic; malformed: activities-steps 2 has no day or no value; malformed: activities-steps 3 has no day or no value', 'a series of days; what is malformed is listed');
 SELECT results_eq(format('SELECT b.accepted, b.rejected, b.rejections FROM fitkart.record_steps_batch(%L, fitkart.samples_from(''fitbit'', ''{"activities-steps": [{"dateTime": "2026-06-08", "value": "175"}, {"dateTime": "2026-06-09"}]}'')) b', :'ana'),
                   $$VALUES (1, 1, '[{"code": "VALIDATION_FAILED", "index": 1, "message": "activities-steps 1 has no day or no value"}]'::jsonb)$$, 'record_steps_batch takes the one and lists the other');
+SELECT is(pg_temp.found('fitbit', '{"activities-steps": [{"dateTime": "2026-06-09", "value": "59"}], "activities-steps-intraday": {"dataset": [{"time": "14:28:00", "value": 52}, {"time": "14:29:00", "value": 50}]},
+              "activities-heart": [], "activities-heart-intraday": {"dataset": [{"time": "14:28:05", "value": 101}, {"time": "14:28:50", "value": "110"}, {"time": "noon", "value": 1}, {"time": "14:29:00", "value": 19}, {"value": 90}]}}', 'Europe/Vienna'),
+          '52 fitbit 2026-06-09T12:28:00Z/2026-06-09T12:29:00Z automatic 106 bpm; 50 fitbit 2026-06-09T12:29:00Z/2026-06-09T12:30:00Z automatic; 59 fitbit 2026-06-09 automatic', 'the day''s heart beside its steps; what no heart beats is none');
 SELECT throws_ok('SELECT fitkart.samples_from(''fitbit'', ''{"steps": []}'')', 'KF001', 'VALIDATION_FAILED: payload has no array activities-steps, as Fitbit''s do', 'another answer of Fitbit');
 SELECT throws_ok('SELECT fitkart.samples_from(''fitbit'', ''{"activities-steps": [], "activities-steps-intraday": {}}'')', 'KF001', NULL, 'minutes of no day');
 
@@ -35,6 +38,23 @@ SELECT is(pg_temp.found('google_fit', '{"point": [
     {"startTimeNanos": "soon", "endTimeNanos": "1780900060000000000", "value": [{"intVal": 1}]}, {"value": []}, {"startTimeNanos": "1", "endTimeNanos": "2", "value": [{"intVal": 0}]}]}'),
     '146 google_fit 2026-06-08T06:26:40Z/2026-06-08T06:27:40Z automatic derived:steps:nike; 9 google_fit 2026-06-08T06:26:40Z/2026-06-08T06:27:40Z manual raw:com.google.android.apps.fitness:user_input; malformed: point 2 has no start or no end; malformed: point 3 has no intVal',
     'points with their origin; what was typed in says so');
+-- aggregated: the points of dataset:aggregate, each of a type and with members of its own.
+CREATE FUNCTION pg_temp.aggregated(VARIADIC points text[]) RETURNS text LANGUAGE sql AS $$
+    SELECT pg_temp.found('google_fit', jsonb_build_object('bucket', jsonb_build_array(jsonb_build_object('dataset', jsonb_build_array('{"point": []}'::jsonb, jsonb_build_object('point', (
+               SELECT jsonb_agg('{"startTimeNanos": "1780900000000000000", "endTimeNanos": "1780900060000000000"}'::jsonb || p::jsonb ORDER BY n) FROM unnest(points) WITH ORDINALITY AS u (p, n))))), '{}'::jsonb, 3))::text)
+$$;
+SELECT is(pg_temp.aggregated('{"dataTypeName": "com.google.step_count.delta", "originDataSourceId": "derived:com.google.step_count.delta:com.google.android.gms:LG:Nexus 5:a1:soft_steps", "value": [{"intVal": 90}]}',
+                             '{"dataTypeName": "com.google.distance.delta", "originDataSourceId": "derived:com.google.distance.delta:com.google.android.gms:LG:Nexus 5:a1:from_steps", "value": [{"fpVal": 61.5}]}',
+                             '{"dataTypeName": "com.google.distance.delta", "originDataSourceId": "derived:com.google.distance.delta:com.strava:", "value": [{"fpVal": 99}]}',
+                             '{"dataTypeName": "com.google.heart_rate.bpm", "value": [{"fpVal": 104.2}]}', '{"dataTypeName": "com.google.weight", "value": [{"fpVal": 80}]}', '{"dataTypeName": "com.google.calories.expended", "value": [{"intVal": 7}]}'),
+          '90 google_fit 2026-06-08T06:26:40Z/2026-06-08T06:27:40Z automatic derived:com.google.step_count.delta:com.google.android.gms:LG:Nexus 5:a1:soft_steps 61.5 104 bpm',
+          'buckets of several types: the metres of the same device, the beats of the heart; what burns at rest, too, is none');
+SELECT is(pg_temp.aggregated('{"originDataSourceId": "derived:com.google.step_count.delta:com.nike:", "value": [{"intVal": 90}]}',
+                             '{"dataTypeName": "com.google.distance.delta", "originDataSourceId": "raw:com.google.distance.delta:com.nike:run", "value": [{"fpVal": 61}]}'),
+          '90 google_fit 2026-06-08T06:26:40Z/2026-06-08T06:27:40Z automatic derived:com.google.step_count.delta:com.nike: 61', 'of one app');
+SELECT is(pg_temp.aggregated(point), found, 'a point of a bucket: ' || point)
+  FROM (VALUES ('{"value": {}}', 'malformed: point 0 has no intVal'), ('{"value": [3]}', 'malformed: point 0 has no intVal'), ('{"dataTypeName": "com.google.distance.delta"}', 'none'),
+               ('{"dataTypeName": "com.google.heart_rate.bpm", "startTimeNanos": null, "value": [{"fpVal": 80}]}', 'none')) AS v (point, found);
 SELECT throws_ok('SELECT fitkart.samples_from(''google_fit'', ''{}'')', 'KF001', NULL, 'no dataset');
 SELECT is(pg_temp.found('google_takeout', E'Date,Step count,Distance (m),Heart Points\n2026-06-01,,,\n2026-06-02,1627,852.5,3\n"2026-06-03",0,,\nsoon,5,,\n2026-06-04,many,,'),
           '1627 google_fit 2026-06-02 unknown 852.5; malformed: row 5 has no day or no number of steps; malformed: row 6 has no day or no number of steps', 'days of a Takeout');
@@ -78,6 +98,24 @@ SELECT is(pg_temp.walked('{}', metadata), device, 'two devices of one app are tw
                ('{"device": {"model": "Ring 5", "type": "RING"}}', ' Ring 5 RING'), ('{"device": {"type": 9}}', ' type 9'), ('{"dataOrigin": "", "device": "watch"}', '')) AS v (metadata, device);
 SELECT is((SELECT array_agg(octet_length(s ->> 'device_id')) FROM jsonb_array_elements(fitkart.samples_from('health_connect', format('{"records": [{"count": 5, "startTime": "2026-06-09T10:00:00Z", "endTime": "2026-06-09T10:01:00Z",
               "metadata": {"dataOrigin": "a", "device": {"model": "%s"}}}]}', repeat('ü', 300)))) s), '{200}', 'a long name is cut between characters');
+-- beside: five steps of a watch, and these records.
+CREATE FUNCTION pg_temp.beside(VARIADIC records text[]) RETURNS text LANGUAGE sql AS $$
+    SELECT substr(pg_temp.found('health_connect', jsonb_build_object('records', (SELECT jsonb_agg(
+               '{"startTime": "2026-06-09T22:30:00Z", "endTime": "2026-06-09T22:31:00Z", "metadata": {"dataOrigin": "app", "device": {"type": 1}}}'::jsonb || r::jsonb ORDER BY n)
+          FROM unnest('{"count": 5, "recordType": "Steps"}'::text || records) WITH ORDINALITY AS u (r, n)))::text), 77)
+$$;
+SELECT is(pg_temp.beside(record), measure, 'beside steps: ' || record)
+  FROM (VALUES ('{"recordType": "Distance", "distance": {"inMeters": 3.25, "inKilometers": 0.00325}}', ' 3.25'), ('{"record_type": "DistanceRecord", "meters": 3}', ' 3'),
+               ('{"record_type": "distance", "value": "3.5", "unit": "meters"}', ' 3.5'), ('{"record_type": "distance", "value": 3}', ' 3'), ('{"record_type": "distance", "value": 3, "unit": "km"}', ''),
+               ('{"record_type": "distance", "meters": 3, "metadata": {"dataOrigin": "another"}}', ''), ('{"record_type": "distance", "meters": -3}', ''), ('{"record_type": "distance", "meters": 1e9}', ''),
+               ('{"record_type": "distance", "meters": 6, "endTime": "2026-06-09T22:32:00Z"}', ' 3'), ('{"record_type": "distance", "meters": 3, "startTime": "2026-06-09T22:30:10Z"}', ''),
+               ('{"recordType": "ActiveCaloriesBurned", "energy": {"inKilocalories": 2}}', ' 2'), ('{"record_type": "total_calories_burned", "calories": 2}', ''),
+               ('{"recordType": "HeartRate", "samples": [{"time": "2026-06-09T22:30:00Z", "beatsPerMinute": 90}, {"time": "2026-06-09T22:30:59Z", "beatsPerMinute": 100}, {"time": "2026-06-09T22:31:00Z", "beatsPerMinute": 200}], "metadata": {"dataOrigin": "strap"}}', ' 95 bpm'),
+               ('{"record_type": "heart_rate", "time": "2026-06-09T22:30:30Z", "bpm": 251}', '')) AS v (record, measure);
+SELECT is(pg_temp.found('health_connect', '{"steps": [{"count": 42, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T07:15:00Z"}, {"count": 9, "start_time": "2026-06-09T09:00:00Z", "end_time": "2026-06-09T09:15:00Z"}],
+              "heart_rate": [{"bpm": 72, "time": "2026-06-09T07:10:00Z"}, {"bpm": 73}], "distance": [{"meters": 30.0, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T07:15:00Z"}, 3],
+              "active_calories": [{"calories": 25.5, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T07:15:00Z"}], "weight": [{"kilograms": 72.5}]}'),
+          '42 health_connect 2026-06-09T07:00:00Z/2026-06-09T07:15:00Z unknown 30 25.5 72 bpm; 9 health_connect 2026-06-09T09:00:00Z/2026-06-09T09:15:00Z unknown', 'lists of each kind');
 SELECT throws_ok('SELECT fitkart.samples_from(''health_connect'', ''{"weights": []}'')', 'KF001', NULL, 'no steps at all');
 
 -- Withings ------------------------------------------------------------------------------------------------------------------
@@ -99,6 +137,8 @@ SELECT is(pg_temp.found('samsung_health', E'com.samsung.shealth.step_daily_trend
           '3000 samsung_health 2026-06-04 automatic Phone; 4000 samsung_health 2026-06-04 automatic Galaxy Watch', 'totals of each device, without their sum');
 SELECT is(pg_temp.found('samsung_health', E'start_time,end_time,count,time_offset\n' || format('2026-06-09T10:00:00Z,2026-06-09T10:01:00Z,90,%s', beside)), '90 samsung_health 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z automatic' || kept, 'an offset beside a row: ' || beside)
   FROM (VALUES ('UTC-0330', ' -210 min'), ('UTC+1500', ''), ('+0200', ''), ('UTC', '')) AS v (beside, kept);
+SELECT is(pg_temp.found('samsung_health', E'start_time,end_time,com.samsung.health.step_count.count,com.samsung.health.step_count.distance,com.samsung.health.step_count.calorie\n2026-06-09T10:00:00Z,2026-06-09T10:01:00Z,90,61.5,3.2\n2026-06-09T10:01:00Z,2026-06-09T10:02:00Z,91,far,-1'),
+          '90 samsung_health 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z automatic 61.5 3.2; 91 samsung_health 2026-06-09T10:01:00Z/2026-06-09T10:02:00Z automatic', 'metres and kilocalories of a row');
 SELECT throws_ok('SELECT fitkart.samples_from(''samsung_health'', ''a,b'')', 'KF001', NULL, 'another table');
 
 -- Apple Health ------------------------------------------------------------------------------------------------------------------
@@ -116,6 +156,20 @@ SELECT is(pg_temp.entered(format('<MetadataEntry key="HKTimeZone" value="%s"/>',
 SELECT is(pg_temp.entered(''), 'automatic W', 'without a zone it has no offset of its own');
 SELECT is(pg_temp.entered('<MetadataEntry key="HKTimeZone" value="Asia/Kathmandu"/><MetadataEntry key="HKWasUserEntered" value="1"/><MetadataEntry key="HKTimeZone" value="UTC"/><MetadataEntry key="HKWasUserEntered" value="0"/>'),
           'manual W 345 min', 'of an entry that comes twice the first counts');
+-- recorded: two minutes of steps of a watch and one of a telephone, and these records of the minutes from twelve on.
+CREATE FUNCTION pg_temp.recorded(records text) RETURNS text LANGUAGE sql AS $$
+    SELECT regexp_replace(pg_temp.found('apple_health', '<HealthData>' || regexp_replace(replace(records, '/>', ' startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:02:00 +0200"/>') ||
+           '<Record type="StepCount" sourceName="Watch" value="90" startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/>
+            <Record type="StepCount" sourceName="Watch" value="60" startDate="2026-06-09 12:01:00 +0200" endDate="2026-06-09 12:02:00 +0200"/>
+            <Record type="StepCount" sourceName="iPhone" value="80" startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/>', 'type="', 'type="HKQuantityTypeIdentifier', 'g') || '</HealthData>'),
+           ' health_kit 2026-06-09T10:0[01]:00Z/2026-06-09T10:0[12]:00Z automatic', '', 'g')
+$$;
+SELECT is(pg_temp.recorded(records), found, 'records beside steps: ' || records)
+  FROM (VALUES ('<Record type="DistanceWalkingRunning" sourceName="Watch" unit="km" value="0.101"/>', '90 Watch 50.5; 60 Watch 50.5; 80 iPhone'),
+               ('<Record type="DistanceWalkingRunning" sourceName="iPhone" unit="mi" value="0.1"/>', '90 Watch; 60 Watch; 80 iPhone 80.467'),
+               ('<Record type="ActiveEnergyBurned" sourceName="Watch" unit="kJ" value="41.84"/><Record type="HeartRate" sourceName="Strap" unit="count/min" value="112"/>', '90 Watch 5 112 bpm; 60 Watch 5; 80 iPhone 112 bpm'),
+               ('<Record type="ActiveEnergyBurned" sourceName="Watch" unit="Cal" value="7"/><Record type="DistanceWalkingRunning" sourceName="Watch" unit="furlong" value="7"/>', '90 Watch 3.5; 60 Watch 3.5; 80 iPhone'),
+               ('<Record type="DistanceWalkingRunning" sourceName="Watch" unit="km" value="far"/><Record type="HeartRate" unit="count/min"/><Record type="DistanceCycling" sourceName="Watch" unit="km" value="1"/>', '90 Watch; 60 Watch; 80 iPhone')) AS v (records, found);
 SELECT is((SELECT octet_length(s ->> 'device_id') FROM jsonb_array_elements(fitkart.samples_from('apple_health', format('<HealthData><Record type="HKQuantityTypeIdentifierStepCount" sourceName="a%s" value="5"
               startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/></HealthData>', repeat('ü', 120)))) AS s), 199, 'a long name is cut between characters');
 SELECT throws_ok('SELECT fitkart.samples_from(''apple_health'', ''<HealthData>'')', 'KF001', 'VALIDATION_FAILED: payload is no well-formed XML document', 'half a document');

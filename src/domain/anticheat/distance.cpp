@@ -35,13 +35,8 @@ struct Measured {
     [[nodiscard]] std::size_t minutes() const { return steps.size() - 1; }
 };
 
-bool has_distance(const Day& day, const Segment& segment) { return day.lanes()[segment.of.lane].slices[segment.of.slice].distance > 0; }
-
 Measured measured_of(const Day& day, const Reckoning& reckoning) {
     Measured measured;
-    if (std::ranges::none_of(reckoning.segments, [&](const Segment& segment) { return has_distance(day, segment); })) {
-        return measured;
-    }
     const DayMillis first = reckoning.segments.front().from / kMinute;
     const std::size_t minutes = (reckoning.segments.back().to - 1) / kMinute - first + 1;
     measured.first = first * kMinute;
@@ -122,11 +117,11 @@ Reason speed(const Measured& day, const SpeedRule& rule) {
 
 }  // namespace
 
-void distance(const Day& day, const Reckoning& reckoning, Findings& found) {
-    const Measured measured = measured_of(day, reckoning);
-    if (measured.minutes() == 0) {
+void distance(const Day& day, const Reckoning& reckoning, const Minutes& minutes, Findings& found) {
+    if (!minutes.with_distance) {
         return;
     }
+    const Measured measured = measured_of(day, reckoning);
     // Satellites jump, and a train's metres may come with the steps to its platform: of what only a stretch shows the weightiest counts,
     // and stops no day alone.
     std::array reasons{stride_of_day(measured), speed(measured, kSpeeds[1]), speed(measured, kSpeeds[0]), stride_of_an_hour(measured)};

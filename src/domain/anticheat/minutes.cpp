@@ -22,6 +22,7 @@ Minutes minutes_of(const Day& day, const Reckoning& reckoning) {
     minutes.fine.assign(last - first + 1, 0);
     for (const Segment& segment : reckoning.segments) {
         const Slice& slice = day.lanes()[segment.of.lane].slices[segment.of.slice];
+        minutes.with_distance |= slice.distance > 0;
         const char fine = slice.length <= kFine ? 1 : 0;
         const DayMillis only = segment.from / kMinute;
         if (segment.to - segment.from == slice.length && segment.to <= (only + 1) * kMinute) {  // as nearly all are

@@ -10,47 +10,36 @@
 
 namespace fitkart::rules {
 
-namespace {
-
-/// Minutes in a row, each walked briskly and of a rhythm of its own.
-struct Stretch {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-};
-
-/// Those of `least` minutes and more.
-std::vector<Stretch> brisk_stretches(const Minutes& minutes, std::size_t least) {
+std::vector<Bout> brisk_bouts(const Minutes& minutes) {
     constexpr double kBrisk = 60;
-    std::vector<Stretch> stretches;
+    std::vector<Bout> bouts;
     for (std::size_t begin = 0; begin < minutes.steps.size();) {
         std::size_t end = begin;
         while (end < minutes.steps.size() && minutes.steps[end] >= kBrisk && minutes.fine[end]) {
             ++end;
         }
-        if (end - begin >= least) {
-            stretches.push_back({begin, end});
+        if (end - begin >= kHalfAnHour) {
+            bouts.push_back({begin, end});
         }
         begin = end + 1;
     }
-    return stretches;
+    return bouts;
 }
-
-}  // namespace
 
 /// The longest stretch, in minutes, in which every window of half an hour of brisk walking varies by less than 0.5%. That never
 /// occurred in 1,373 honest days; a machine's stroke does nothing else.
-void variation(const Minutes& minutes, Findings& found) {
-    constexpr std::size_t kWindow = 30;
+void variation(const Minutes& minutes, std::span<const Bout> brisk, Findings& found) {
+    constexpr std::size_t kWindow = kHalfAnHour;
     constexpr double kVariation = 0.005;
     std::size_t longest = 0;
     std::size_t longest_end = 0;
     double least = 1;
-    for (const Stretch& stretch : brisk_stretches(minutes, kWindow)) {
-        const double* const walked = &minutes.steps[stretch.begin];
+    for (const Bout& bout : brisk) {
+        const double* const walked = &minutes.steps[bout.begin];
         double sum = 0;
         double squares = 0;
         std::size_t even = 0;  // even windows in a row
-        for (std::size_t i = 0; i < stretch.end - stretch.begin; ++i) {
+        for (std::size_t i = 0; i < bout.end - bout.begin; ++i) {
             const double gone = i < kWindow ? 0 : walked[i - kWindow];
             sum += walked[i] - gone;
             squares += walked[i] * walked[i] - gone * gone;
@@ -65,7 +54,7 @@ void variation(const Minutes& minutes, Findings& found) {
             }
             if (even > 0 && even + kWindow - 1 > longest) {
                 longest = even + kWindow - 1;
-                longest_end = stretch.begin + i + 1;
+                longest_end = bout.begin + i + 1;
             }
         }
     }
@@ -103,9 +92,9 @@ void equal_minutes(const Minutes& minutes, Findings& found) {
 
 /// The longest stretch of brisk walking whose pace neither drifts nor stumbles: its minutes scatter around their mean as if each
 /// were drawn anew. People's pace wanders (neighbouring minutes resemble each other) and now and then they stop at a kerb; an arm
-/// that shakes a telephone does neither. Measured on the stretches of an hour and more of 22 people: lag-one correlation times the
+/// that shakes a telephone does neither. Measured on the bouts of an hour and more of 22 people: lag-one correlation times the
 /// root of the length above 0.9 (a stumble in each that was below 1.8), where white noise stays below 1.65 in 95 of 100 cases.
-void drift(const Minutes& minutes, Findings& found) {
+void drift(const Minutes& minutes, std::span<const Bout> brisk, Findings& found) {
     constexpr std::size_t kLeast = 60;
     constexpr double kWandering = 1.8;
     constexpr double kStumble = 0.2;    // of the mean
@@ -113,10 +102,10 @@ void drift(const Minutes& minutes, Findings& found) {
     std::size_t longest = 0;
     std::size_t longest_begin = 0;
     double wandering = 0;
-    for (const Stretch& stretch : brisk_stretches(minutes, kLeast + 2)) {
+    for (const Bout& bout : brisk) {
         // The first and the last minute are only partly walked.
-        const std::span<const double> walked{&minutes.steps[stretch.begin + 1], stretch.end - stretch.begin - 2};
-        if (walked.size() <= longest) {
+        const std::span<const double> walked{&minutes.steps[bout.begin + 1], bout.end - bout.begin - 2};
+        if (walked.size() < kLeast || walked.size() <= longest) {
             continue;
         }
         const auto n = static_cast<double>(walked.size());
@@ -132,7 +121,7 @@ void drift(const Minutes& minutes, Findings& found) {
         found.measured("drift", wanders, kWandering);
         if (wanders < kWandering) {
             longest = walked.size();
-            longest_begin = stretch.begin + 1;
+            longest_begin = bout.begin + 1;
             wandering = wanders;
         }
     }

@@ -49,9 +49,17 @@ class Findings {
 void cadence(const Minutes& minutes, Findings& found);
 
 // regularity.cpp
-void variation(const Minutes& minutes, Findings& found);
+inline constexpr std::size_t kHalfAnHour = 30;
+/// Minutes in a row, by their places: [begin, end).
+struct Bout {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+/// The bouts of half an hour and more in which each minute was walked briskly, in a rhythm of its own.
+[[nodiscard]] std::vector<Bout> brisk_bouts(const Minutes& minutes);
+void variation(const Minutes& minutes, std::span<const Bout> brisk, Findings& found);
 void equal_minutes(const Minutes& minutes, Findings& found);
-void drift(const Minutes& minutes, Findings& found);
+void drift(const Minutes& minutes, std::span<const Bout> brisk, Findings& found);
 
 // scale.cpp
 void scaled(const Minutes& minutes, Findings& found);
@@ -75,7 +83,7 @@ void lift(const Minutes& minutes, const Reckoning& reckoning, const DayClock& cl
 
 // distance.cpp
 /// Stride and speed, where samples have a distance.
-void distance(const Day& day, const Reckoning& reckoning, Findings& found);
+void distance(const Day& day, const Reckoning& reckoning, const Minutes& minutes, Findings& found);
 
 // habit.cpp
 void lifted_again(const Minutes& minutes, const Reckoning& reckoning, const DayClock& clock, const Habit& habit, Findings& found);

@@ -44,13 +44,13 @@ Counts counts_of(const Minutes& minutes) {
         if (!minutes.fine[i] || steps < 1 || steps >= kMostSteps) {
             continue;
         }
-        if (const auto count = static_cast<std::size_t>(steps); static_cast<double>(count) == steps) {
-            seen[count] = 1;
+        if (const auto count = static_cast<int>(steps); count == steps) {
+            seen[static_cast<std::size_t>(count)] = 1;
         }
     }
     Counts counts;
     for (std::size_t count = 1; count < kMostSteps; ++count) {
-        counts.set(count, seen[count] != 0);
+        counts[count] = seen[count] != 0;
     }
     return counts;
 }

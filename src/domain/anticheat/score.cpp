@@ -37,16 +37,17 @@ Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& r
               const RuleWeights& weights, std::vector<Measurement>* measurements) {
     rules::Findings found{weights, measurements};
     const Minutes minutes = minutes_of(day, reckoning);
+    const std::vector<rules::Bout> brisk = rules::brisk_bouts(minutes);
     rules::cadence(minutes, found);
-    rules::variation(minutes, found);
+    rules::variation(minutes, brisk, found);
     rules::equal_minutes(minutes, found);
-    rules::drift(minutes, found);
+    rules::drift(minutes, brisk, found);
     rules::scaled(minutes, found);
     rules::endurance(minutes, found);
     rules::night(minutes, context.clock, context.habit ? context.habit->night : 0, found);
     rules::day_total(reckoning, found);
     rules::lift(minutes, reckoning, context.clock, found);
-    rules::distance(day, reckoning, found);
+    rules::distance(day, reckoning, minutes, found);
     rules::typed_in(day, reckoning, rules, found);
     if (context.copy) {
         found.add(rules::copied(*context.copy));

@@ -235,7 +235,8 @@ std::optional<Counted> count_one_stream(const Day& day, const CountingRules& rul
     }
     const std::vector<Slice>& slices = day.lanes()[0].slices;
     Counted counted;
-    counted.segments.reserve(slices.size());
+    counted.segments.resize(slices.size());
+    auto segment = counted.segments.begin();
     DayMillis end = 0;
     for (std::uint32_t s = 0; s < slices.size(); ++s) {
         const Slice& slice = slices[s];
@@ -247,8 +248,9 @@ std::optional<Counted> count_one_stream(const Day& day, const CountingRules& rul
         }
         end = slice.end();
         counted.walked += slice.steps;
-        counted.segments.push_back({slice.start, end, {0, s}});
+        *segment++ = {slice.start, end, {0, s}};
     }
+    counted.segments.erase(segment, counted.segments.end());
     counted.day = counted.walked;
     return counted;
 }
