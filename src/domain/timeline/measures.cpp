@@ -2,18 +2,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace fitkart {
+namespace {
+
+constexpr std::chrono::hours kLongestDay{25};
+
+bool says_something(const MeasuredTime& record) {
+    const Instant::duration length = record.time.end - record.time.begin;
+    return length > Instant::duration{} && length <= kLongestDay && std::isfinite(record.amount) && record.amount >= 0;
+}
+
+}  // namespace
 
 Quantity::Quantity(std::vector<MeasuredTime> records) {
-    std::erase_if(records, [](const MeasuredTime& record) {
-        return record.time.end <= record.time.begin || !std::isfinite(record.amount) || record.amount < 0;
-    });
+    std::erase_if(records, std::not_fn(says_something));
     turns_.reserve(2 * records.size());
     for (const MeasuredTime& record : records) {
-        const double rate = record.amount / static_cast<double>((record.time.end - record.time.begin).count());
-        turns_.push_back({.at = record.time.begin, .rate = rate, .depth = 1});
-        turns_.push_back({.at = record.time.end, .rate = -rate, .depth = -1});
+        const Instant::duration length = record.time.end - record.time.begin;
+        const double rate = record.amount / static_cast<double>(length.count());
+        turns_.push_back({.at = record.time.begin, .rate = rate, .depth = 1, .begun = length});
+        turns_.push_back({.at = record.time.end, .rate = -rate, .depth = -1, .ended = length});
     }
     std::ranges::sort(turns_, {}, &Turn::at);
     Turn sum;
@@ -26,6 +36,8 @@ Quantity::Quantity(std::vector<MeasuredTime> records) {
         }
         sum.at = change.at;
         sum.depth += change.depth;
+        sum.begun += change.begun;
+        sum.ended += change.ended;
         sum.rate = sum.depth == 0 ? 0 : sum.rate + change.rate;  // differences of fractions leave a hair behind
         turn = sum;
     }
@@ -44,9 +56,14 @@ Quantity::Turn Quantity::at(Instant instant) const {
 }
 
 std::optional<double> Quantity::within(const Interval& time) const {
+    const Instant::duration length = time.end - time.begin;
     const Turn begin = at(time.begin);
     const Turn end = at(time.end);
-    if (time.end <= time.begin || (end.once - begin.once) * 20 < (time.end - time.begin) * 19) {
+    if (length <= Instant::duration{} || (end.once - begin.once) * 20 < length * 19) {
+        return std::nullopt;
+    }
+    // Those that began before its end and had not ended at its begin.
+    if (at(time.end - Instant::duration{1}).begun - begin.ended > 2 * length) {
         return std::nullopt;
     }
     return std::max(0.0, end.amount - begin.amount);

@@ -27,12 +27,14 @@ struct MeasuredBeat {
 /// A quantity that adds up, of one device: each record is spread evenly over its own time.
 class Quantity {
   public:
-    /// In any order. A record without length, or of an amount that is negative or not finite, says nothing and is left out.
+    /// In any order. A record without length or longer than any day, or of an amount that is negative or not finite, says nothing and is
+    /// left out.
     explicit Quantity(std::vector<MeasuredTime> records);
 
-    /// What was recorded of `time`, O(log n). None where less than 19 of its 20 parts are covered by one record each: half a walk's
-    /// metres would make the stride short, and metres recorded twice would make it long. Of 3,770 records of a real iPhone's steps the
-    /// metres of 3,743 are there.
+    /// What was recorded of `time`, O(log n). None where less than 19 of its 20 parts are covered by one record each, for half a walk's
+    /// metres would make the stride short, and metres recorded twice would make it long; and none where these records together last
+    /// more than twice as long, for how a record's metres lie within it nobody knows. Of 3,770 records of a real iPhone's steps
+    /// 2,807 have their metres by this, and each day's stride is between 0.57 and 0.82 m; with longer records it came out at 0.37.
     [[nodiscard]] std::optional<double> within(const Interval& time) const;
 
   private:
@@ -43,6 +45,8 @@ class Quantity {
         Instant::duration once{};      ///< time until then that one record alone covers
         double rate = 0;               ///< amount a microsecond, from then on
         int depth = 0;                 ///< records from then on
+        Instant::duration begun{};     ///< how long the records that began until then last
+        Instant::duration ended{};     ///< and those that ended
     };
     /// The sums at an instant; its rate and depth are those of the turn before.
     [[nodiscard]] Turn at(Instant instant) const;
