@@ -14,7 +14,7 @@ fi
 need_packages cmake ninja-build g++ libssl-dev >&2
 build=$state/build/evaluate
 {
-    cmake -S "$root" -B "$build" -G Ninja -DBUILD_TESTING=OFF -DFITKART_BENCH=OFF && cmake --build "$build" --target evaluate strangers three_sources
+    cmake -S "$root" -B "$build" -G Ninja -DBUILD_TESTING=OFF -DFITKART_BENCH=OFF && cmake --build "$build" --target evaluate hearts strangers three_sources
 } >"$state/log/evaluate.log" 2>&1 || { cat "$state/log/evaluate.log" >&2; exit 1; }
 
 pictures=()
@@ -26,4 +26,5 @@ fi
 status=0
 gzip -dc "$minutes" | awk -f "$root/scripts/demo/fitbit.awk" - "$data/fitbit/daily_activity.csv" | "$build/evaluate" "${pictures[@]}" || status=1
 awk -f "$root/test/evaluation/lifesnaps.awk" "$data/lifesnaps/daily_activity.csv" <(gzip -dc "$data/lifesnaps/hourly_steps.csv.gz") | "$build/strangers" || status=1
+gzip -dc "$data/fitbit/minute_heart_rate.csv.gz" | awk -f "$root/test/evaluation/fitbit_hearts.awk" | "$build/hearts" || status=1
 exit "$status"

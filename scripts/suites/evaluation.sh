@@ -20,7 +20,7 @@ while IFS= read -r line; do
         echo "docs/anti-cheat.md says otherwise: $line"
         failed=$((failed + 1))
     fi
-done < <(grep -E '^(\| |Honest: |Strangers: )' "$measured")
+done < <(grep -E '^(\| |Honest: |Strangers: |Hearts: )' "$measured")
 # The pictures are those that the rules draw.
 for picture in anti-cheat-days anti-cheat-roc three-sources; do
     if cmp "$run_folder/images/$picture.svg" "$root/docs/images/$picture.svg"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
