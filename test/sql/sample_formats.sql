@@ -1,6 +1,6 @@
 -- Samples out of what phones and services export. The payloads are cut from what each of them answers.
 BEGIN;
-SELECT plan(112);
+SELECT plan(114);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('formats-ana@example.org', 'Ana') AS ana \gset
 SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
@@ -116,6 +116,10 @@ SELECT is(pg_temp.found('health_connect', '{"steps": [{"count": 42, "start_time"
               "heart_rate": [{"bpm": 72, "time": "2026-06-09T07:10:00Z"}, {"bpm": 73}], "distance": [{"meters": 30.0, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T07:15:00Z"}, 3],
               "active_calories": [{"calories": 25.5, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T07:15:00Z"}], "weight": [{"kilograms": 72.5}]}'),
           '42 health_connect 2026-06-09T07:00:00Z/2026-06-09T07:15:00Z unknown 30 25.5 72 bpm; 9 health_connect 2026-06-09T09:00:00Z/2026-06-09T09:15:00Z unknown', 'lists of each kind');
+SELECT results_eq(format($$SELECT b.accepted, b.duplicates FROM unnest(ARRAY['', %2$L, %2$L]) WITH ORDINALITY AS e (also, n), LATERAL fitkart.record_steps_batch(%1$L, fitkart.samples_from('health_connect',
+              '{"records": [{"count": 900, "startTime": "2026-06-06T18:00:00Z", "endTime": "2026-06-06T18:10:00Z"}' || also || ']}')) b$$, :'ana', v.more), 'VALUES (1, 0), (1, 0), (0, 1)', 'an export that was read without its metres is taken once more with them')
+  FROM (VALUES (', {"recordType": "Distance", "meters": 612.5, "startTime": "2026-06-06T18:00:00Z", "endTime": "2026-06-06T18:10:00Z"}')) AS v (more);
+SELECT is((SELECT d.steps FROM fitkart.daily_steps d WHERE d.user_id = :'ana' AND d.day = '2026-06-06')::bigint, 900::bigint, 'and counts once');
 SELECT throws_ok('SELECT fitkart.samples_from(''health_connect'', ''{"weights": []}'')', 'KF001', NULL, 'no steps at all');
 
 -- Withings ------------------------------------------------------------------------------------------------------------------
