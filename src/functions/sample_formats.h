@@ -47,6 +47,8 @@ class FoundSamples {
     /// kilocalories to those of the same device, for two devices on one body each tell it all; the heart's beats to all. A measure that nobody has
     /// is none.
     void add_distance(const std::string& device, const Interval& time, double metres);
+    /// The distances are of any movement: only what was walked, by its steps a minute, gets them. A ride on a bicycle is no stride.
+    void distances_are_of_any_movement() { only_walks_have_distance_ = true; }
     void add_calories(const std::string& device, const Interval& time, double kcal);
     void add_beat(Instant at, double beats_a_minute);
 
@@ -60,6 +62,7 @@ class FoundSamples {
 
     std::vector<FoundSample> all_{};
     OfDevices distances_{};
+    bool only_walks_have_distance_ = false;
     OfDevices calories_{};
     std::vector<MeasuredBeat> beats_{};
 };

@@ -83,7 +83,7 @@ std::optional<double> measure_of(const Json& record, const char* plain, const ch
         return number_of(inside->find(in_object));
     }
     const auto unit = text_of(record.find("unit"));
-    return !unit || std::ranges::find(units, *unit) != units.end() ? number_of(record.find("value")) : std::nullopt;
+    return unit && std::ranges::find(units, *unit) != units.end() ? number_of(record.find("value")) : std::nullopt;
 }
 
 std::optional<Instant> start_of(const Json& record) { return first_time(record, {"start_time", "startTime"}, "start_time_ms"); }
@@ -180,6 +180,7 @@ void read_health_connect(const Json& payload, FoundSamples& found) {
     if ((!steps || !steps->is_array()) && (!records || !records->is_array())) {
         refuse_payload("has neither an array steps nor an array records, as Health Connect's do");
     }
+    found.distances_are_of_any_movement();
     for (const auto& [list, kind] : {std::pair{"steps", "steps"}, {"distance", "distance"}, {"active_calories", "activecalories"}, {"heart_rate", "heartrate"}}) {
         std::size_t index = 0;
         for (const Json& record : payload.find(list).value_or(Json{}).elements()) {

@@ -155,6 +155,7 @@ void add_google_fit(const Json& point, std::size_t index, FoundSamples& found) {
 }  // namespace
 
 void read_google_fit(const Json& payload, FoundSamples& found) {
+    found.distances_are_of_any_movement();
     std::size_t index = 0;
     for (const Json& point : points_of(payload)) {
         add_google_fit(point, index++, found);

@@ -1,6 +1,6 @@
 -- Samples out of what phones and services export. The payloads are cut from what each of them answers.
 BEGIN;
-SELECT plan(114);
+SELECT plan(115);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('formats-ana@example.org', 'Ana') AS ana \gset
 SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
@@ -52,6 +52,8 @@ SELECT is(pg_temp.aggregated('{"dataTypeName": "com.google.step_count.delta", "o
 SELECT is(pg_temp.aggregated('{"originDataSourceId": "derived:com.google.step_count.delta:com.nike:", "value": [{"intVal": 90}]}',
                              '{"dataTypeName": "com.google.distance.delta", "originDataSourceId": "raw:com.google.distance.delta:com.nike:run", "value": [{"fpVal": 61}]}'),
           '90 google_fit 2026-06-08T06:26:40Z/2026-06-08T06:27:40Z automatic derived:com.google.step_count.delta:com.nike: 61', 'of one app');
+SELECT is(pg_temp.aggregated('{"value": [{"intVal": 59}]}', '{"dataTypeName": "com.google.distance.delta", "value": [{"fpVal": 400}]}'),
+          '59 google_fit 2026-06-08T06:26:40Z/2026-06-08T06:27:40Z automatic', 'a minute on a bicycle');
 SELECT is(pg_temp.aggregated(point), found, 'a point of a bucket: ' || point)
   FROM (VALUES ('{"value": {}}', 'malformed: point 0 has no intVal'), ('{"value": [3]}', 'malformed: point 0 has no intVal'), ('{"dataTypeName": "com.google.distance.delta"}', 'none'),
                ('{"dataTypeName": "com.google.heart_rate.bpm", "startTimeNanos": null, "value": [{"fpVal": 80}]}', 'none')) AS v (point, found);
@@ -98,24 +100,24 @@ SELECT is(pg_temp.walked('{}', metadata), device, 'two devices of one app are tw
                ('{"device": {"model": "Ring 5", "type": "RING"}}', ' Ring 5 RING'), ('{"device": {"type": 9}}', ' type 9'), ('{"dataOrigin": "", "device": "watch"}', '')) AS v (metadata, device);
 SELECT is((SELECT array_agg(octet_length(s ->> 'device_id')) FROM jsonb_array_elements(fitkart.samples_from('health_connect', format('{"records": [{"count": 5, "startTime": "2026-06-09T10:00:00Z", "endTime": "2026-06-09T10:01:00Z",
               "metadata": {"dataOrigin": "a", "device": {"model": "%s"}}}]}', repeat('ü', 300)))) s), '{200}', 'a long name is cut between characters');
--- beside: five steps of a watch, and these records.
+-- beside: sixty steps of a watch, and these records.
 CREATE FUNCTION pg_temp.beside(VARIADIC records text[]) RETURNS text LANGUAGE sql AS $$
     SELECT substr(pg_temp.found('health_connect', jsonb_build_object('records', (SELECT jsonb_agg(
                '{"startTime": "2026-06-09T22:30:00Z", "endTime": "2026-06-09T22:31:00Z", "metadata": {"dataOrigin": "app", "device": {"type": 1}}}'::jsonb || r::jsonb ORDER BY n)
-          FROM unnest('{"count": 5, "recordType": "Steps"}'::text || records) WITH ORDINALITY AS u (r, n)))::text), 77)
+          FROM unnest('{"count": 60, "recordType": "Steps"}'::text || records) WITH ORDINALITY AS u (r, n)))::text), 78)
 $$;
 SELECT is(pg_temp.beside(record), measure, 'beside steps: ' || record)
   FROM (VALUES ('{"recordType": "Distance", "distance": {"inMeters": 3.25, "inKilometers": 0.00325}}', ' 3.25'), ('{"record_type": "DistanceRecord", "meters": 3}', ' 3'),
-               ('{"record_type": "distance", "value": "3.5", "unit": "meters"}', ' 3.5'), ('{"record_type": "distance", "value": 3}', ' 3'), ('{"record_type": "distance", "value": 3, "unit": "km"}', ''),
+               ('{"record_type": "distance", "value": "3.5", "unit": "meters"}', ' 3.5'), ('{"record_type": "distance", "value": 3}', ''), ('{"record_type": "distance", "value": 3, "unit": "km"}', ''),
                ('{"record_type": "distance", "meters": 3, "metadata": {"dataOrigin": "another"}}', ''), ('{"record_type": "distance", "meters": -3}', ''), ('{"record_type": "distance", "meters": 1e9}', ''),
                ('{"record_type": "distance", "meters": 6, "endTime": "2026-06-09T22:32:00Z"}', ' 3'), ('{"record_type": "distance", "meters": 600, "endTime": "2026-06-09T22:32:01Z"}', ''), ('{"record_type": "distance", "meters": 3, "startTime": "2026-06-09T22:30:10Z"}', ''),
                ('{"recordType": "ActiveCaloriesBurned", "energy": {"inKilocalories": 2}}', ' 2'), ('{"record_type": "total_calories_burned", "calories": 2}', ''),
                ('{"recordType": "HeartRate", "samples": [{"time": "2026-06-09T22:30:00Z", "beatsPerMinute": 90}, {"time": "2026-06-09T22:30:59Z", "beatsPerMinute": 100}, {"time": "2026-06-09T22:31:00Z", "beatsPerMinute": 200}], "metadata": {"dataOrigin": "strap"}}', ' 95 bpm'),
                ('{"record_type": "heart_rate", "time": "2026-06-09T22:30:30Z", "bpm": 251}', '')) AS v (record, measure);
-SELECT is(pg_temp.found('health_connect', '{"steps": [{"count": 42, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T07:15:00Z"}, {"count": 9, "start_time": "2026-06-09T09:00:00Z", "end_time": "2026-06-09T09:15:00Z"}],
-              "heart_rate": [{"bpm": 72, "time": "2026-06-09T07:10:00Z"}, {"bpm": 73}], "distance": [{"meters": 30.0, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T07:15:00Z"}, 3],
+SELECT is(pg_temp.found('health_connect', '{"steps": [{"count": 900, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T07:15:00Z"}, {"count": 9, "start_time": "2026-06-09T09:00:00Z", "end_time": "2026-06-09T09:15:00Z"}],
+              "heart_rate": [{"bpm": 72, "time": "2026-06-09T07:10:00Z"}, {"bpm": 73}], "distance": [{"meters": 5000, "start_time": "2026-06-09T09:00:00Z", "end_time": "2026-06-09T09:15:00Z"}, {"meters": 630.0, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T07:15:00Z"}, 3],
               "active_calories": [{"calories": 25.5, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T07:15:00Z"}], "weight": [{"kilograms": 72.5}]}'),
-          '42 health_connect 2026-06-09T07:00:00Z/2026-06-09T07:15:00Z unknown 30 25.5 72 bpm; 9 health_connect 2026-06-09T09:00:00Z/2026-06-09T09:15:00Z unknown', 'lists of each kind');
+          '900 health_connect 2026-06-09T07:00:00Z/2026-06-09T07:15:00Z unknown 630 25.5 72 bpm; 9 health_connect 2026-06-09T09:00:00Z/2026-06-09T09:15:00Z unknown', 'lists of each kind; nine steps of five kilometres were no walk');
 SELECT results_eq(format($$SELECT b.accepted, b.duplicates FROM unnest(ARRAY['', %2$L, %2$L]) WITH ORDINALITY AS e (also, n), LATERAL fitkart.record_steps_batch(%1$L, fitkart.samples_from('health_connect',
               '{"records": [{"count": 900, "startTime": "2026-06-06T18:00:00Z", "endTime": "2026-06-06T18:10:00Z"}' || also || ']}')) b$$, :'ana', v.more), 'VALUES (1, 0), (1, 0), (0, 1)', 'an export that was read without its metres is taken once more with them')
   FROM (VALUES (', {"recordType": "Distance", "meters": 612.5, "startTime": "2026-06-06T18:00:00Z", "endTime": "2026-06-06T18:10:00Z"}')) AS v (more);
