@@ -51,11 +51,12 @@ std::map<std::string, Quantity> quantities_of(const std::map<std::string, std::v
     return quantities;
 }
 
-void join(std::optional<double>& measure, const FoundSample& sample, const std::map<std::string, Quantity>& quantities) {
+/// Nothing is what was not measured: apps that do not know a walker's weight write that he burned nothing.
+void join(std::optional<double>& measure, double most, const FoundSample& sample, const std::map<std::string, Quantity>& quantities) {
     const auto own = quantities.find(sample.measured_by ? cut(*sample.measured_by) : sample.device.value_or(""));
     if (!measure && own != quantities.end()) {
         const auto amount = own->second.within({*sample.from, *sample.to});
-        measure = amount ? std::optional{thousandths(*amount)} : std::nullopt;
+        measure = amount && *amount > 0 && *amount <= most ? std::optional{thousandths(*amount)} : std::nullopt;
     }
 }
 
@@ -105,9 +106,9 @@ std::vector<FoundSample> FoundSamples::joined() const {
             continue;
         }
         if (!only_walks_have_distance_ || is_walk(sample)) {
-            join(sample.distance_m, sample, distances);
+            join(sample.distance_m, limits::kSampleDistance, sample, distances);
         }
-        join(sample.calories_kcal, sample, calories);
+        join(sample.calories_kcal, limits::kSampleCalories, sample, calories);
         if (const auto rate = pulse.within({*sample.from, *sample.to}); rate && !sample.heart_rate_bpm) {
             sample.heart_rate_bpm = std::round(*rate);
         }

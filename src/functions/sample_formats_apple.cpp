@@ -97,9 +97,9 @@ std::vector<Record> records_in(Sql& sql, const std::string& payload) {
     }
 }
 
-/// One that cannot be read is left out: steps are told without it.
+/// One that cannot be read, or was typed in, is left out: steps are told without it.
 void add_measure(const Record& record, FoundSamples& found) {
-    if (!record.from || !record.to) {
+    if (!record.from || !record.to || record.by_hand == "1") {
         return;
     }
     const Interval time{*record.from, *record.to};

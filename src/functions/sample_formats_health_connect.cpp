@@ -161,8 +161,11 @@ std::string kind_of(const Json& record) {
 
 /// Kinds that are neither steps nor tell of them are left out.
 void add_record(const Json& record, std::string_view kind, std::size_t index, FoundSamples& found) {
+    const Json metadata = record.find("metadata").value_or(record);
     if (kind == "steps") {
         add_steps(record, index, found);
+    } else if (method_of(whole_of(metadata.find("recordingMethod"))) == "manual") {
+        return;  // measures that were typed in say nothing of steps that were counted
     } else if (kind == "distance") {
         add_distance(record, found);
     } else if (kind == "activecalories" || kind == "activecaloriesburned") {

@@ -120,8 +120,11 @@ std::string origin_device(const std::string& id) {
         }
         ++from;
     }
-    return id.substr(from, id.rfind(':') < from ? std::string::npos : id.rfind(':') - from);
+    const std::string device = id.substr(from, id.rfind(':') < from ? std::string::npos : id.rfind(':') - from);
+    return device.empty() ? id : device;
 }
+
+bool is_typed_in(const std::optional<std::string>& origin) { return origin && origin->ends_with("user_input"); }
 
 void add_google_fit(const Json& point, std::size_t index, FoundSamples& found) {
     const auto values = point.find("value");
@@ -132,12 +135,13 @@ void add_google_fit(const Json& point, std::size_t index, FoundSamples& found) {
     const std::string type = text_of(point.find("dataTypeName")).value_or("com.google.step_count.delta");
     if (type != "com.google.step_count.delta") {
         const auto measure = value.is_object() ? number_of(value.find("fpVal")) : std::nullopt;
-        if (!measure || !from) {
+        if (!measure || !from || !to || is_typed_in(origin)) {
             return;
         }
-        if (type == "com.google.distance.delta" && to) {
+        const bool is_heart = type == "com.google.heart_rate.bpm" || type == "com.google.heart_rate.summary";
+        if (type == "com.google.distance.delta") {
             found.add_distance(origin_device(origin.value_or("")), {*from, *to}, *measure);
-        } else if (type == "com.google.heart_rate.bpm" || type == "com.google.heart_rate.summary") {
+        } else if (is_heart && *to - *from <= std::chrono::minutes{1}) {  // the mean of an hour has its rest, too
             found.add_beat(*from, *measure);
         }
         return;
@@ -149,7 +153,7 @@ void add_google_fit(const Json& point, std::size_t index, FoundSamples& found) {
     }
     FoundSample sample{.steps = *steps, .source = "google_fit", .from = from, .to = to, .device = origin};
     sample.measured_by = origin_device(origin.value_or(""));
-    sample.method = origin && origin->ends_with("user_input") ? "manual" : "automatic";
+    sample.method = is_typed_in(origin) ? "manual" : "automatic";
     add_interval(found, sample, "point", index);
 }
 }  // namespace

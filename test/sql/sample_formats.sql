@@ -1,6 +1,6 @@
 -- Samples out of what phones and services export. The payloads are cut from what each of them answers.
 BEGIN;
-SELECT plan(115);
+SELECT plan(119);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('formats-ana@example.org', 'Ana') AS ana \gset
 SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
@@ -52,6 +52,11 @@ SELECT is(pg_temp.aggregated('{"dataTypeName": "com.google.step_count.delta", "o
 SELECT is(pg_temp.aggregated('{"originDataSourceId": "derived:com.google.step_count.delta:com.nike:", "value": [{"intVal": 90}]}',
                              '{"dataTypeName": "com.google.distance.delta", "originDataSourceId": "raw:com.google.distance.delta:com.nike:run", "value": [{"fpVal": 61}]}'),
           '90 google_fit 2026-06-08T06:26:40Z/2026-06-08T06:27:40Z automatic derived:com.google.step_count.delta:com.nike: 61', 'of one app');
+SELECT is(pg_temp.aggregated('{"value": [{"intVal": 90}]}', '{"dataTypeName": "com.google.heart_rate.summary", "startTimeNanos": "1780898400000000000", "value": [{"fpVal": 60}]}', '{"dataTypeName": "com.google.heart_rate.summary", "endTimeNanos": "1780902000000000000", "value": [{"fpVal": 61}]}',
+                             '{"dataTypeName": "com.google.distance.delta", "originDataSourceId": "raw:com.google.distance.delta::user_input", "value": [{"fpVal": 61}]}'),
+          '90 google_fit 2026-06-08T06:26:40Z/2026-06-08T06:27:40Z automatic', 'the mean of an hour is no beat, and what was typed in no measure');
+SELECT is(fitkart.samples_from('health_connect', '{"steps": [{"count": 9000, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T09:00:00Z"}], "distance": [{"meters": 300000, "start_time": "2026-06-09T07:00:00Z", "end_time": "2026-06-09T08:00:00Z"},
+              {"meters": 300000, "start_time": "2026-06-09T08:00:00Z", "end_time": "2026-06-09T09:00:00Z"}]}') -> 0 -> 'distance_m', NULL, 'no more together than a sample may have');
 SELECT is(pg_temp.aggregated('{"value": [{"intVal": 59}]}', '{"dataTypeName": "com.google.distance.delta", "value": [{"fpVal": 400}]}'),
           '59 google_fit 2026-06-08T06:26:40Z/2026-06-08T06:27:40Z automatic', 'a minute on a bicycle');
 SELECT is(pg_temp.aggregated(point), found, 'a point of a bucket: ' || point)
@@ -110,7 +115,8 @@ SELECT is(pg_temp.beside(record), measure, 'beside steps: ' || record)
   FROM (VALUES ('{"recordType": "Distance", "distance": {"inMeters": 3.25, "inKilometers": 0.00325}}', ' 3.25'), ('{"record_type": "DistanceRecord", "meters": 3}', ' 3'),
                ('{"record_type": "distance", "value": "3.5", "unit": "meters"}', ' 3.5'), ('{"record_type": "distance", "value": 3}', ''), ('{"record_type": "distance", "value": 3, "unit": "km"}', ''),
                ('{"record_type": "distance", "meters": 3, "metadata": {"dataOrigin": "another"}}', ''), ('{"record_type": "distance", "meters": -3}', ''), ('{"record_type": "distance", "meters": 1e9}', ''),
-               ('{"record_type": "distance", "meters": 6, "endTime": "2026-06-09T22:32:00Z"}', ' 3'), ('{"record_type": "distance", "meters": 600, "endTime": "2026-06-09T22:32:01Z"}', ''), ('{"record_type": "distance", "meters": 3, "startTime": "2026-06-09T22:30:10Z"}', ''),
+               ('{"record_type": "distance", "meters": 50, "endTime": "2026-06-09T22:31:15Z"}', ' 40'), ('{"record_type": "distance", "meters": 50, "endTime": "2026-06-09T22:31:16Z"}', ''),
+               ('{"record_type": "distance", "meters": 40, "metadata": {"dataOrigin": "app", "device": {"type": 1}, "recordingMethod": 3}}', ''), ('{"recordType": "ActiveCaloriesBurned", "energy": {"inKilocalories": 0}}', ''), ('{"record_type": "distance", "meters": 3, "startTime": "2026-06-09T22:30:10Z"}', ''),
                ('{"recordType": "ActiveCaloriesBurned", "energy": {"inKilocalories": 2}}', ' 2'), ('{"record_type": "total_calories_burned", "calories": 2}', ''),
                ('{"recordType": "HeartRate", "samples": [{"time": "2026-06-09T22:30:00Z", "beatsPerMinute": 90}, {"time": "2026-06-09T22:30:59Z", "beatsPerMinute": 100}, {"time": "2026-06-09T22:31:00Z", "beatsPerMinute": 200}], "metadata": {"dataOrigin": "strap"}}', ' 95 bpm'),
                ('{"record_type": "heart_rate", "time": "2026-06-09T22:30:30Z", "bpm": 251}', '')) AS v (record, measure);
@@ -162,19 +168,19 @@ SELECT is(pg_temp.entered(format('<MetadataEntry key="HKTimeZone" value="%s"/>',
 SELECT is(pg_temp.entered(''), 'automatic W', 'without a zone it has no offset of its own');
 SELECT is(pg_temp.entered('<MetadataEntry key="HKTimeZone" value="Asia/Kathmandu"/><MetadataEntry key="HKWasUserEntered" value="1"/><MetadataEntry key="HKTimeZone" value="UTC"/><MetadataEntry key="HKWasUserEntered" value="0"/>'),
           'manual W 345 min', 'of an entry that comes twice the first counts');
--- recorded: two minutes of steps of a watch and one of a telephone, and these records of the minutes from twelve on.
+-- recorded: two minutes of steps of a watch and one of a telephone, and these records of the minute from twelve on.
 CREATE FUNCTION pg_temp.recorded(records text) RETURNS text LANGUAGE sql AS $$
-    SELECT regexp_replace(pg_temp.found('apple_health', '<HealthData>' || regexp_replace(replace(records, '/>', ' startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:02:00 +0200"/>') ||
+    SELECT regexp_replace(pg_temp.found('apple_health', '<HealthData>' || regexp_replace(replace(records, '/>', ' startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/>') ||
            '<Record type="StepCount" sourceName="Watch" value="90" startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/>
             <Record type="StepCount" sourceName="Watch" value="60" startDate="2026-06-09 12:01:00 +0200" endDate="2026-06-09 12:02:00 +0200"/>
             <Record type="StepCount" sourceName="iPhone" value="80" startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/>', 'type="', 'type="HKQuantityTypeIdentifier', 'g') || '</HealthData>'),
            ' health_kit 2026-06-09T10:0[01]:00Z/2026-06-09T10:0[12]:00Z automatic', '', 'g')
 $$;
 SELECT is(pg_temp.recorded(records), found, 'records beside steps: ' || records)
-  FROM (VALUES ('<Record type="DistanceWalkingRunning" sourceName="Watch" unit="km" value="0.101"/>', '90 Watch 50.5; 60 Watch 50.5; 80 iPhone'),
-               ('<Record type="DistanceWalkingRunning" sourceName="iPhone" unit="mi" value="0.1"/>', '90 Watch; 60 Watch; 80 iPhone 80.467'),
-               ('<Record type="ActiveEnergyBurned" sourceName="Watch" unit="kJ" value="41.84"/><Record type="HeartRate" sourceName="Strap" unit="count/min" value="112"/>', '90 Watch 5 112 bpm; 60 Watch 5; 80 iPhone 112 bpm'),
-               ('<Record type="ActiveEnergyBurned" sourceName="Watch" unit="Cal" value="7"/><Record type="DistanceWalkingRunning" sourceName="Watch" unit="furlong" value="7"/>', '90 Watch 3.5; 60 Watch 3.5; 80 iPhone'),
+  FROM (VALUES ('<Record type="DistanceWalkingRunning" sourceName="Watch" unit="km" value="0.101"/>', '90 Watch 101; 60 Watch; 80 iPhone'),
+               ('<Record type="DistanceWalkingRunning" sourceName="iPhone" unit="mi" value="0.1"/>', '90 Watch; 60 Watch; 80 iPhone 160.934'),
+               ('<Record type="ActiveEnergyBurned" sourceName="Watch" unit="kJ" value="41.84"/><Record type="HeartRate" sourceName="Strap" unit="count/min" value="112"/>', '90 Watch 10 112 bpm; 60 Watch; 80 iPhone 112 bpm'),
+               ('<Record type="ActiveEnergyBurned" sourceName="Watch" unit="Cal" value="7"/><Record type="DistanceWalkingRunning" sourceName="Watch" unit="furlong" value="7"/>', '90 Watch 7; 60 Watch; 80 iPhone'),
                ('<Record type="DistanceWalkingRunning" sourceName="Watch" unit="km" value="far"/><Record type="HeartRate" unit="count/min"/><Record type="DistanceCycling" sourceName="Watch" unit="km" value="1"/>', '90 Watch; 60 Watch; 80 iPhone')) AS v (records, found);
 SELECT is((SELECT octet_length(s ->> 'device_id') FROM jsonb_array_elements(fitkart.samples_from('apple_health', format('<HealthData><Record type="HKQuantityTypeIdentifierStepCount" sourceName="a%s" value="5"
               startDate="2026-06-09 12:00:00 +0200" endDate="2026-06-09 12:01:00 +0200"/></HealthData>', repeat('ü', 120)))) AS s), 199, 'a long name is cut between characters');

@@ -63,7 +63,7 @@ std::optional<double> Quantity::within(const Interval& time) const {
         return std::nullopt;
     }
     // Those that began before its end and had not ended at its begin.
-    if (at(time.end - Instant::duration{1}).begun - begin.ended > 2 * length) {
+    if ((at(time.end - Instant::duration{1}).begun - begin.ended) * 4 > length * 5) {
         return std::nullopt;
     }
     return std::max(0.0, end.amount - begin.amount);
