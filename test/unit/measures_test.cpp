@@ -22,7 +22,7 @@ TEST(Quantity, is_that_of_the_same_time) {
     EXPECT_EQ(metres.within(time_of(0, 60)), 30);
     EXPECT_EQ(metres.within(time_of(60, 120)), 40);
     EXPECT_EQ(metres.within(time_of(0, 120)), 70);
-    EXPECT_EQ(metres.within(time_of(6, 108)), 59) << "each record is spread evenly";
+    EXPECT_DOUBLE_EQ(metres.within(time_of(6, 108)).value_or(0), 59) << "each record is spread evenly";
 }
 TEST(Quantity, is_none_where_a_part_is_not_covered) {
     const Quantity metres({measured(0, 95, 95)});
@@ -45,10 +45,10 @@ TEST(Quantity, is_none_of_records_that_last_more_than_a_quarter_longer) {
     const Quantity day({measured(0, 86'400, 10'000)});
     EXPECT_EQ(day.within(time_of(0, 60)), std::nullopt);
     EXPECT_EQ(day.within(time_of(0, 69'119)), std::nullopt);
-    EXPECT_EQ(day.within(time_of(0, 69'120)), 8'000) << "a quarter longer";
+    EXPECT_DOUBLE_EQ(day.within(time_of(0, 69'120)).value_or(0), 8'000) << "a quarter longer";
     const Quantity minutes({measured(0, 60, 40), measured(60, 120, 40), measured(120, 180, 40), measured(180, 240, 40)});
     EXPECT_EQ(minutes.within(time_of(60, 120)), 40) << "what ended before and begins after is none of them";
-    EXPECT_EQ(minutes.within(time_of(10, 235)), 150);
+    EXPECT_DOUBLE_EQ(minutes.within(time_of(10, 235)).value_or(0), 150);
     EXPECT_EQ(minutes.within(time_of(90, 150)), std::nullopt) << "two minutes of metres for one of steps";
 }
 TEST(Quantity, leaves_out_what_says_nothing) {
