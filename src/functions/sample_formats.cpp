@@ -31,13 +31,6 @@ void keep_between(std::optional<double>& value, double least, double most) {
     }
 }
 
-/// Whether it has the steps of somebody on foot all the while, 60 a minute: on a bicycle or in a car a telephone counts a few at most.
-bool is_walk(const FoundSample& sample) {
-    constexpr double kWalking = 60;
-    const std::chrono::duration<double, std::ratio<60>> minutes = *sample.to - *sample.from;
-    return static_cast<double>(sample.steps) >= kWalking * minutes.count();
-}
-
 std::string cut(const std::string& device) { return std::string(beginning_of(device, kLongestDevice)); }
 
 /// Thousandths: shares of a record's time have endless fractions.
@@ -105,7 +98,7 @@ std::vector<FoundSample> FoundSamples::joined() const {
         if (!sample.from || !sample.to || sample.steps <= 0) {
             continue;
         }
-        if (!only_walks_have_distance_ || is_walk(sample)) {
+        if (!only_walks_have_distance_ || is_walk({*sample.from, *sample.to}, sample.steps)) {
             join(sample.distance_m, limits::kSampleDistance, sample, distances);
         }
         join(sample.calories_kcal, limits::kSampleCalories, sample, calories);

@@ -73,38 +73,38 @@ std::optional<std::int64_t> version_of(const Json& metadata) {
     return whole_of(metadata.find("clientRecordVersion"));
 }
 
-/// Metres of a record of distance, kilocalories of one of what was burned: {"meters": 15.2}, {"distance": {"inMeters": 15.2}}, or a value
-/// with its unit beside it.
-std::optional<double> measure_of(const Json& record, const char* plain, const char* object, const char* in_object, std::initializer_list<std::string_view> units) {
-    if (const auto number = number_of(record.find(plain))) {
+/// How a kind of record names its measure: {"meters": 15.2}, {"distance": {"inMeters": 15.2}}, or a value with its unit beside it.
+struct Measure {
+    const char* plain;
+    const char* object;
+    const char* in_object;
+    std::array<std::string_view, 2> units;
+    void (FoundSamples::*add)(const std::string& device, const Interval& time, double amount);
+};
+constexpr Measure kDistance{"meters", "distance", "inMeters", {"m", "meters"}, &FoundSamples::add_distance};
+constexpr Measure kCalories{"calories", "energy", "inKilocalories", {"kcal", "Cal"}, &FoundSamples::add_calories};
+
+std::optional<double> amount_of(const Json& record, const Measure& measure) {
+    if (const auto number = number_of(record.find(measure.plain))) {
         return number;
     }
-    if (const auto inside = record.find(object); inside && inside->is_object()) {
-        return number_of(inside->find(in_object));
+    if (const auto inside = record.find(measure.object); inside && inside->is_object()) {
+        return number_of(inside->find(measure.in_object));
     }
     const auto unit = text_of(record.find("unit"));
-    return unit && std::ranges::find(units, *unit) != units.end() ? number_of(record.find("value")) : std::nullopt;
+    return unit && std::ranges::find(measure.units, *unit) != measure.units.end() ? number_of(record.find("value")) : std::nullopt;
 }
 
 std::optional<Instant> start_of(const Json& record) { return first_time(record, {"start_time", "startTime"}, "start_time_ms"); }
 std::optional<Instant> end_of(const Json& record) { return first_time(record, {"end_time", "endTime"}, "end_time_ms"); }
 
 /// One that cannot be read is left out: steps are told without it.
-void add_distance(const Json& record, FoundSamples& found) {
-    const auto metres = measure_of(record, "meters", "distance", "inMeters", {"m", "meters"});
+void add_measure(const Json& record, const Measure& measure, FoundSamples& found) {
+    const auto amount = amount_of(record, measure);
     const auto from = start_of(record);
     const auto to = end_of(record);
-    if (metres && from && to) {
-        found.add_distance(device_of(record.find("metadata").value_or(record)), {*from, *to}, *metres);
-    }
-}
-
-void add_calories(const Json& record, FoundSamples& found) {
-    const auto kcal = measure_of(record, "calories", "energy", "inKilocalories", {"kcal", "Cal"});
-    const auto from = start_of(record);
-    const auto to = end_of(record);
-    if (kcal && from && to) {
-        found.add_calories(device_of(record.find("metadata").value_or(record)), {*from, *to}, *kcal);
+    if (amount && from && to) {
+        (found.*measure.add)(device_of(record.find("metadata").value_or(record)), {*from, *to}, *amount);
     }
 }
 
@@ -167,9 +167,9 @@ void add_record(const Json& record, std::string_view kind, std::size_t index, Fo
     } else if (method_of(whole_of(metadata.find("recordingMethod"))) == "manual") {
         return;  // measures that were typed in say nothing of steps that were counted
     } else if (kind == "distance") {
-        add_distance(record, found);
+        add_measure(record, kDistance, found);
     } else if (kind == "activecalories" || kind == "activecaloriesburned") {
-        add_calories(record, found);
+        add_measure(record, kCalories, found);
     } else if (kind == "heartrate") {
         add_beats(record, found);
     }

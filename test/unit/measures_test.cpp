@@ -98,6 +98,12 @@ RC_GTEST_PROP(Quantity, is_what_asking_every_record_gives_in_any_order, ()) {
     RC_ASSERT(off < 1e-6);
 }
 
+TEST(Walk, has_sixty_steps_a_minute) {
+    EXPECT_TRUE(is_walk(time_of(0, 90), 90));
+    EXPECT_FALSE(is_walk(time_of(0, 90), 89));
+    EXPECT_FALSE(is_walk(time_of(0, 3'600), 600)) << "a bicycle";
+}
+
 TEST(Pulse, is_the_mean_of_a_time) {
     const Pulse pulse({{at(90), 130}, {at(0), 80}, {at(30), 100}, {at(60), 120}});
     EXPECT_EQ(pulse.within(time_of(0, 60)), 90);

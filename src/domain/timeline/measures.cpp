@@ -69,6 +69,12 @@ std::optional<double> Quantity::within(const Interval& time) const {
     return std::max(0.0, end.amount - begin.amount);
 }
 
+bool is_walk(const Interval& time, std::int64_t steps) {
+    constexpr double kWalking = 60;
+    const std::chrono::duration<double, std::ratio<60>> minutes = time.end - time.begin;
+    return static_cast<double>(steps) >= kWalking * minutes.count();
+}
+
 Pulse::Pulse(std::vector<MeasuredBeat> beats) : beats_(std::move(beats)) {
     std::ranges::stable_sort(beats_, {}, &MeasuredBeat::at);
     sums_.reserve(beats_.size() + 1);

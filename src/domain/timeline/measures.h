@@ -3,6 +3,7 @@
 /// beat at an instant. Joined to the steps of the same time, so that the rules of stride, speed, energy and heart have something to
 /// read.
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -53,6 +54,9 @@ class Quantity {
 
     std::vector<Turn> turns_;  ///< ascending
 };
+
+/// Whether the steps are those of somebody on foot all the while, 60 a minute: on a bicycle or in a car a telephone counts a few at most.
+[[nodiscard]] bool is_walk(const Interval& time, std::int64_t steps);
 
 /// How a heart beat.
 class Pulse {
