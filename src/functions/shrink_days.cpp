@@ -104,7 +104,7 @@ std::int64_t write_small(Sql& sql, const StoredDay& stored, const Day& day) {
              CROSS JOIN sums AS s
         )
         SELECT s.rows FROM sums AS s)"};
-    static constexpr Statement kDay{"UPDATE fitkart.daily_steps SET minutes = $3, is_detailed = false WHERE user_id = $1 AND day = $2"};
+    static constexpr Statement kDay{"UPDATE fitkart.daily_steps SET minutes = $3, is_detailed = false, shrunk_at = $4 WHERE user_id = $1 AND day = $2"};
     std::vector<StepRecordId> ids;
     std::vector<std::string> sources;
     std::vector<bool> earns;
@@ -116,7 +116,7 @@ std::int64_t write_small(Sql& sql, const StoredDay& stored, const Day& day) {
         steps.push_back(lane.slices.front().steps);
     }
     const auto [rows] = sql.one<std::int64_t>(kRecords, stored.user, stored.day, ids, sources, earns, steps);
-    sql.execute(kDay, stored.user, stored.day, encode(day));
+    sql.execute(kDay, stored.user, stored.day, encode(day), clock_now());
     return rows;
 }
 

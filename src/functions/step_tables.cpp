@@ -13,9 +13,10 @@ namespace {
 
 StoredDay stored_day(UserId user, LocalDay day, Bytes minutes, Steps steps, Steps verified, Steps early, Coins coins, Coins pending,
                      std::int32_t schedule, const std::string& status, std::int32_t score, std::optional<std::int32_t> shared,
-                     std::optional<bool> own, const std::optional<std::vector<std::int32_t>>& habit) {
+                     std::optional<bool> own, const std::optional<std::vector<std::int32_t>>& habit, bool shrunk) {
     return {user, day, std::move(minutes), steps, verified, early, coins, pending, schedule, day_status_from(status), score, false,
-            shared ? std::optional{CopiedDay{*shared, own.value_or(false)}} : std::nullopt, habit ? std::optional{habit_from(*habit)} : std::nullopt};
+            shared ? std::optional{CopiedDay{*shared, own.value_or(false)}} : std::nullopt, habit ? std::optional{habit_from(*habit)} : std::nullopt,
+            shrunk};
 }
 
 // --- days ------------------------------------------------------------------------------------------------------------------
@@ -163,14 +164,14 @@ void write_devices(Sql& sql, const std::vector<NewDevice>& devices) {
 std::vector<StoredDay> load_days(Sql& sql, const std::vector<UserDay>& wanted) {
     static constexpr Statement kOfOne{R"(
         SELECT d.user_id, d.day, d.minutes, d.steps, d.verified_steps, d.early_steps, d.coins, d.pending_coins, d.schedule_id, d.status,
-               d.anomaly_score::integer, c.shared, c.of_user_id = c.user_id, d.habit
+               d.anomaly_score::integer, c.shared, c.of_user_id = c.user_id, d.habit, d.shrunk_at IS NOT NULL
           FROM fitkart.daily_steps AS d
           LEFT JOIN fitkart.step_copies AS c ON c.user_id = d.user_id AND c.day = d.day
          WHERE d.user_id = $1 AND d.day = ANY ($2)
          ORDER BY d.day)"};
     static constexpr Statement kOfMany{R"(
         SELECT d.user_id, d.day, d.minutes, d.steps, d.verified_steps, d.early_steps, d.coins, d.pending_coins, d.schedule_id, d.status,
-               d.anomaly_score::integer, c.shared, c.of_user_id = c.user_id, d.habit
+               d.anomaly_score::integer, c.shared, c.of_user_id = c.user_id, d.habit, d.shrunk_at IS NOT NULL
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
           JOIN fitkart.daily_steps AS d ON d.user_id = n.user_id AND d.day = n.day
           LEFT JOIN fitkart.step_copies AS c ON c.user_id = d.user_id AND c.day = d.day
@@ -193,11 +194,11 @@ std::vector<StoredDay> load_days(Sql& sql, const std::vector<UserDay>& wanted) {
     };
     if (one) {
         read(sql.rows<UserId, LocalDay, Bytes, Steps, Steps, Steps, Coins, Coins, std::int32_t, std::string, std::int32_t,
-                      std::optional<std::int32_t>, std::optional<bool>, std::optional<std::vector<std::int32_t>>>(
+                      std::optional<std::int32_t>, std::optional<bool>, std::optional<std::vector<std::int32_t>>, bool>(
             kOfOne, users.front(), dates));
     } else {
         read(sql.rows<UserId, LocalDay, Bytes, Steps, Steps, Steps, Coins, Coins, std::int32_t, std::string, std::int32_t,
-                      std::optional<std::int32_t>, std::optional<bool>, std::optional<std::vector<std::int32_t>>>(
+                      std::optional<std::int32_t>, std::optional<bool>, std::optional<std::vector<std::int32_t>>, bool>(
             kOfMany, users, dates));
     }
     return days;

@@ -41,6 +41,7 @@ struct StoredDay {
     bool newly_reached = false;  ///< when written: verified is not what it was
     std::optional<CopiedDay> copy{};  ///< the day was walked before (step_copies)
     std::optional<Habit> habit{};     ///< what the days before were like; none: the day was not looked at yet
+    bool shrunk = false;              ///< it is its sums: when its steps were walked is not known any more
 };
 
 /// SQL: whether the last decision about the day of a row of step_validations was a rejection. Where it waits, it has changed since.

@@ -25,13 +25,16 @@ bool has_ids(const Delivery& delivery) {
 /// Whether some of the person's days may hold the same instants.
 bool days_may_share_time(const Walker& walker, const Deliveries& deliveries) { return walker.roams || deliveries.roam; }
 
+/// From this age on a day may have become its sums, or lie within reach of one that has: sample_detail_days is 31 at least.
+bool may_have_shrunk(const Walker& walker, LocalDay day) { return day + std::chrono::days{30} <= walker.today; }
+
 /// The days that a person's deliveries need: their own, and the neighbours where a correction may come from or go to; those that
 /// may hold the same instants as one of these; where weeks are capped, all days of their weeks.
 std::set<LocalDay> days_needed(const Walk& walk, bool weeks_are_capped) {
     std::set<LocalDay> days;
     for (const Delivery& delivery : walk.deliveries.all) {
         std::chrono::days reach = has_ids(delivery) ? kOneDay : std::chrono::days{0};
-        if (delivery.key.earns && days_may_share_time(walk.walker, walk.deliveries)) {
+        if (delivery.key.earns && (days_may_share_time(walk.walker, walk.deliveries) || may_have_shrunk(walk.walker, delivery.day))) {
             reach += kReachOfOffsets;
         }
         for (LocalDay day = delivery.day - reach; day <= delivery.day + reach; day += kOneDay) {
@@ -66,6 +69,20 @@ void leave_to_earlier_days(WorkingDays& days, const std::set<LocalDay>& changed)
     for (const LocalDay at : reached) {
         WorkingDay& day = days.at(at);
         day.changed |= day.samples.leave(elsewhere_of(day.samples, days.at(at - kOneDay).samples, days.at(at - 2 * kOneDay).samples));
+    }
+}
+
+/// A day that has become its sums no longer says when they were walked. What comes for it or for a day within reach, once
+/// earning_window_days was raised, could be what earned already, so it is history.
+void make_history_of_what_cannot_be_compared(PersonDays& person) {
+    for (Delivery& delivery : person.deliveries->all) {
+        if (!delivery.key.earns || !may_have_shrunk(*person.walker, delivery.day)) {
+            continue;
+        }
+        for (LocalDay at = delivery.day - kReachOfOffsets; at <= delivery.day + kReachOfOffsets; at += kOneDay) {
+            const std::optional<StoredDay>& near = person.days.at(at).before;
+            delivery.key.earns &= !(near && near->shrunk);
+        }
     }
 }
 
@@ -213,6 +230,7 @@ void book(Sql& sql, Wallets& wallets, std::span<Walk> walks, Instant now, std::o
     std::vector<UserDay> to_look_up;
     for (PersonDays& person : people) {
         check_interrupts();
+        make_history_of_what_cannot_be_compared(person);
         merge(person, writes, now);
         for (auto& [at, day] : person.days) {
             if (day.changed) {

@@ -1,6 +1,6 @@
 -- Old days become their sums: what they count, their coins and their history stay, and they are rebuilt from what is left.
 BEGIN;
-SELECT plan(25);
+SELECT plan(31);
 SET LOCAL fitkart.clock = '2026-01-10 08:00+00';
 SELECT fitkart.create_user('shrink-ana@example.org', 'Ana') AS ana \gset
 CREATE FUNCTION pg_temp.minutes(walker uuid, day date, n int, per_minute int, source text, at time DEFAULT '12:00') RETURNS text LANGUAGE sql AS $$
@@ -57,6 +57,28 @@ SET LOCAL fitkart.clock = '2028-05-10 20:00+00';
 SELECT row_eq('SELECT * FROM fitkart.shrink_days()', ROW(3, 1, 1::bigint)::fitkart.shrunk_days, 'days that share time stay');
 SELECT is(pg_temp.day_facts(), :'facts', 'and both count what they did');
 SELECT ok((SELECT bool_and(r.sample_starts IS NOT NULL) FROM fitkart.step_records r WHERE r.recorded_date = '2027-03-05'), 'with its times');
+SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
+
+-- Who lets older days earn than before: when the steps of a day that is its sums were walked is not known any more
+SELECT fitkart.create_user('shrink-zoe@example.org', 'Zoe') AS zoe \gset
+CREATE FUNCTION pg_temp.zoes_days() RETURNS text LANGUAGE sql AS
+$$ SELECT string_agg(concat_ws(' ', to_char(d.day, 'MM-DD'), d.steps, d.verified_steps, d.coins), ', ' ORDER BY d.day) FROM fitkart.daily_steps d JOIN fitkart.users u ON u.id = d.user_id WHERE u.full_name = 'Zoe' $$;
+SET LOCAL fitkart.clock = '2028-05-12 20:00+00';
+SELECT fitkart.record_steps(:'zoe', 3000, 'fitbit', '2028-05-11 23:00+00', '2028-05-11 23:30+00', source_record_id => 'walk') \g /dev/null
+SELECT fitkart.record_steps(:'zoe', 2000, 'fitbit', '2028-05-12 09:00+00', '2028-05-12 09:20+00') \g /dev/null
+SET LOCAL fitkart.clock = '2029-06-18 20:00+00';
+SELECT s.shrunk FROM fitkart.shrink_days() s \g /dev/null
+SELECT results_eq($$SELECT d.day FROM fitkart.daily_steps d JOIN fitkart.users u ON u.id = d.user_id WHERE u.full_name = 'Zoe' AND d.shrunk_at = '2029-06-18 20:00+00'$$,
+                  $$VALUES (date '2028-05-11'), ('2028-05-12')$$, 'both days have become their sums');
+SELECT is(pg_temp.zoes_days(), '05-11 3000 3000 30, 05-12 2000 2000 20', 'and count what they did');
+INSERT INTO fitkart.settings (key, value) VALUES ('earning_window_days', '3650') ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value;
+SELECT fitkart.record_steps(:'zoe', 3000, 'fitbit', '2028-05-11 23:00+00', '2028-05-11 23:30+00', utc_offset_minutes => 120) \g /dev/null
+SELECT is(pg_temp.zoes_days(), '05-11 3000 3000 30, 05-12 3000 2000 20', 'a walk of the day before, by another offset, earns no second time');
+SELECT fitkart.record_steps(:'zoe', 4000, 'fitbit', '2028-05-12 12:00+00', '2028-05-12 12:40+00', source_record_id => 'walk', source_version => 2) \g /dev/null
+SELECT is(pg_temp.zoes_days(), '05-11 3000 3000 30, 05-12 7000 2000 20', 'nor does one that was corrected to another day');
+SELECT fitkart.record_steps(:'zoe', 1000, 'fitbit', '2028-05-14 12:00+00', '2028-05-14 12:10+00') \g /dev/null
+SELECT fitkart.record_steps(:'zoe', 1000, 'fitbit', '2028-05-15 12:00+00', '2028-05-15 12:10+00') \g /dev/null
+SELECT is(pg_temp.zoes_days(), '05-11 3000 3000 30, 05-12 7000 2000 20, 05-14 1000 0 0, 05-15 1000 1000 10', 'what lies further away than offsets reach earns');
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
 SELECT throws_ok('SELECT fitkart.shrink_days(0)', 'KF001', 'VALIDATION_FAILED: lim is 0, not 1 to 10000', 'a day at least');
 SELECT * FROM finish();

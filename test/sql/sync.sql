@@ -1,6 +1,6 @@
 -- A device that syncs: samples and token together, in parts, going on after whatever cut it off; and a part sent again writes nothing.
 BEGIN;
-SELECT plan(38);
+SELECT plan(39);
 SET LOCAL fitkart.clock = '2026-02-01 08:00+00';
 SELECT fitkart.create_user('sync-ana@example.org', 'Ana', time_zone => 'Europe/Vienna') AS ana, fitkart.create_user('sync-ben@example.org', 'Ben') AS ben \gset
 INSERT INTO fitkart.signing_keys (kid, secret, valid_from) VALUES ('sync_test', decode(repeat('a1', 32), 'hex'), '2026-01-01');
@@ -63,6 +63,8 @@ SELECT pg_temp.written() AS before \gset
 SET LOCAL fitkart.clock = '2026-05-01 08:00+00';
 SELECT row_eq($$SELECT accepted, duplicates, pending, rejected, coins_awarded, jsonb_array_length(days) FROM fitkart_api.record_steps_batch((SELECT jsonb_agg(s || '{"device_id": "phone"}') FROM history h, unnest(ARRAY[h.total, h.walk]) s WHERE h.day >= '2026-02-01'))$$,
               ROW(0, 60, 0, 0, 0::bigint, 30), 'two months later it is a duplicate still');
+SELECT row_eq($$SELECT accepted, duplicates FROM fitkart_api.record_steps_batch((SELECT jsonb_agg(h.walk || '{"device_id": "phone", "distance_m": 40}') FROM history h WHERE h.day >= '2026-02-01'))$$,
+              ROW(0, 30), 'and so it is with metres that it did not have in time');
 SELECT is(pg_temp.written() - :before, 0::bigint, 'and nothing is written');
 SET LOCAL fitkart.clock = '2026-03-02 20:00+00';
 SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');

@@ -230,6 +230,16 @@ TEST(Corrections, what_came_in_time_and_comes_again_too_late_is_a_repeat) {
         const Day before = day;
         EXPECT_EQ(day.take(late, sent), std::vector<Outcome>(count, Outcome::duplicate));
         EXPECT_EQ(day, before);
+        std::vector<Slice> with_metres = sent;
+        for (Slice& slice : with_metres) {
+            slice.distance = 700;
+        }
+        EXPECT_EQ(day.take(late, with_metres), std::vector<Outcome>(count, Outcome::duplicate));
+        EXPECT_EQ(day, before);
+        EXPECT_EQ(day, day_of({{late, with_metres}, {lane("fitbit"), sent}})) << "whichever comes first";
+        LaneKey late_device = lane("fitbit", "watch");
+        late_device.earns = false;
+        EXPECT_EQ(day.take(late_device, std::vector<Slice>{with_metres[1]}).front(), Outcome::duplicate) << "an id by another device";
         EXPECT_EQ(day.take(late, std::vector<Slice>{walk(20, 10, 900, "a", 1)}).front(), Outcome::duplicate) << "an older version";
         EXPECT_EQ(day.take(late, std::vector<Slice>{walk(20, 10, 900, "a", 2)}).front(), Outcome::accepted) << "more under the same one";
         EXPECT_EQ(day.take(late, std::vector<Slice>{walk(0, 10, 1001)}).front(), Outcome::accepted);

@@ -12,10 +12,15 @@ namespace {
 
 auto place(const Slice& slice) { return std::tuple{slice.start, slice.length, slice.id}; }
 
+/// What decides first between two samples under an id, and alone between one that came in time and one that came late: what is sent
+/// again too late with metres, or by another device, is still a repeat.
+auto weight_of_steps(const Slice& slice) {
+    return std::tuple{slice.version, slice.steps == 0, slice.steps, slice.length, slice.start};
+}
+
 /// The order in which one sample under an id beats another, lane included: total, so that no two samples that differ tie.
 auto weight(const LaneKey& key, const Slice& slice) {
-    return std::tuple{slice.version,  slice.steps == 0, slice.steps,    slice.length, slice.start,
-                      slice.distance, key.device,       key.method, key.totals};
+    return std::tuple_cat(weight_of_steps(slice), std::tuple{slice.distance, key.device, key.method, key.totals});
 }
 
 /// Whether a neighbour's sample with the same id means that this one is no longer here.
@@ -209,7 +214,7 @@ std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delive
             return Outcome::duplicate;
         }
         const Family::Spot apart = others.find(slice.id);
-        if (apart.lane != nullptr && !key.earns && weight(key, slice) <= weight(apart.lane->key, *apart.at)) {
+        if (apart.lane != nullptr && !key.earns && weight_of_steps(slice) <= weight_of_steps(*apart.at)) {
             return Outcome::duplicate;
         }
         // In a day without room for its lane a correction stands in the lane of what it corrects.
@@ -217,7 +222,7 @@ std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delive
         if (to == nullptr || (known.lane == nullptr && room == 0)) {
             return Outcome::refused;
         }
-        if (apart.lane != nullptr && key.earns && weight(apart.lane->key, *apart.at) <= weight(key, slice)) {
+        if (apart.lane != nullptr && key.earns && weight_of_steps(*apart.at) <= weight_of_steps(slice)) {
             others.erase(apart);
         }
         if (known.lane != nullptr) {
@@ -235,13 +240,13 @@ std::vector<Outcome> Day::take(const LaneKey& key, std::span<const Slice> delive
             return Outcome::duplicate;
         }
         Slice* const apart = other == nullptr ? nullptr : same_in(*other, slice);
-        if (apart != nullptr && !key.earns && weight_without_id(slice) <= weight_without_id(*apart)) {
+        if (apart != nullptr && !key.earns && slice.steps <= apart->steps) {
             return Outcome::duplicate;
         }
         if (into == nullptr || (known == nullptr && room == 0)) {
             return Outcome::refused;
         }
-        if (apart != nullptr && key.earns && weight_without_id(*apart) <= weight_without_id(slice)) {
+        if (apart != nullptr && key.earns && apart->steps <= slice.steps) {
             other->slices.erase(other->slices.begin() + (apart - other->slices.data()));
         }
         if (known != nullptr) {
