@@ -36,10 +36,10 @@ std::string cut(const std::string& device) { return std::string(beginning_of(dev
 /// Thousandths: shares of a record's time have endless fractions.
 double thousandths(double value) { return std::round(value * 1000) / 1000; }
 
-std::map<std::string, Quantity> quantities_of(const std::map<std::string, std::vector<MeasuredTime>>& devices) {
+std::map<std::string, Quantity> quantities_of(std::map<std::string, std::vector<MeasuredTime>> devices) {
     std::map<std::string, Quantity> quantities;
-    for (const auto& [device, records] : devices) {
-        quantities.emplace(device, records);
+    for (auto& [device, records] : devices) {
+        quantities.emplace(device, std::move(records));
     }
     return quantities;
 }
@@ -89,12 +89,11 @@ void FoundSamples::add_beat(Instant at, double beats_a_minute) {
     }
 }
 
-std::vector<FoundSample> FoundSamples::joined() const {
-    const auto distances = quantities_of(distances_);
-    const auto calories = quantities_of(calories_);
-    const Pulse pulse(beats_);
-    std::vector<FoundSample> samples = all_;
-    for (FoundSample& sample : samples) {
+void FoundSamples::join_measures() {
+    const auto distances = quantities_of(std::move(distances_));
+    const auto calories = quantities_of(std::move(calories_));
+    const Pulse pulse(std::move(beats_));
+    for (FoundSample& sample : all_) {
         if (!sample.from || !sample.to || sample.steps <= 0) {
             continue;
         }
@@ -106,7 +105,6 @@ std::vector<FoundSample> FoundSamples::joined() const {
             sample.heart_rate_bpm = std::round(*rate);
         }
     }
-    return samples;
 }
 
 Json json_payload(const std::string& payload) {
@@ -117,10 +115,11 @@ Json json_payload(const std::string& payload) {
     return *parsed;
 }
 
-Json FoundSamples::json() const {
+Json FoundSamples::json() && {
+    join_measures();
     JsonWriter json;
     json.begin_array();
-    for (const FoundSample& sample : joined()) {
+    for (const FoundSample& sample : all_) {
         json.begin_object();
         const auto field = [&](const char* name, const auto& maybe) {
             if (maybe) {
@@ -178,7 +177,7 @@ Json samples_in(Sql& sql, const std::string& format, const std::string& payload,
         throw Error{ErrorCode::validation_failed, concat("there is no format ", format.substr(0, 60)), {{"argument", "format"}},
                     "The formats are apple_health, google_fit, google_takeout, health_connect, fitbit, withings, samsung_health."};
     }
-    return found.json();
+    return std::move(found).json();
 }
 
 FITKART_FUNCTION(samples_from) {

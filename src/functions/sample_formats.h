@@ -54,11 +54,11 @@ class FoundSamples {
 
     /// The array that samples_from answers: samples as record_steps_batch takes them, and in its place {"malformed": why} for what
     /// could not be read, which record_steps_batch lists among its rejections.
-    [[nodiscard]] Json json() const;
+    [[nodiscard]] Json json() &&;
 
   private:
     using OfDevices = std::map<std::string, std::vector<MeasuredTime>>;
-    [[nodiscard]] std::vector<FoundSample> joined() const;
+    void join_measures();
 
     std::vector<FoundSample> all_{};
     OfDevices distances_{};

@@ -115,7 +115,7 @@ void read_samsung_health(const std::string& payload, const LocalClock& clock, Fo
         if (!steps || (totals ? !sample.day : !sample.from || !sample.to)) {
             found.malformed(concat("row ", row + 1, " has no time or no count"));
         } else if (*steps != 0) {
-            found.add(sample);
+            found.add(std::move(sample));
         }
     }
 }

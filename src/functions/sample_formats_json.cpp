@@ -32,7 +32,7 @@ void add_interval(FoundSamples& found, FoundSample sample, const char* what, std
     if (!sample.from || !sample.to) {
         found.malformed(concat(what, " ", index, " has no start or no end"));
     } else if (sample.steps != 0 || sample.version) {  // no steps in a later version delete what an earlier one had
-        found.add(sample);
+        found.add(std::move(sample));
     }
 }
 
@@ -82,9 +82,14 @@ void add_fitbit_minutes(const Json& intraday, LocalDay day, const LocalClock& cl
     }
 }
 
-/// Where a client put the day's answer for the heart beside that for the steps.
-void add_fitbit_heart(const Json& intraday, LocalDay day, const LocalClock& clock, FoundSamples& found) {
-    for (const Json& each : intraday.find("dataset").value_or(Json{}).elements()) {
+/// Where a client put the day's answer for the heart beside that for the steps; one that names another day is passed over.
+void add_fitbit_heart(const Json& payload, LocalDay day, const LocalClock& clock, FoundSamples& found) {
+    for (const Json& named : payload.find("activities-heart").value_or(Json{}).elements()) {
+        if (const auto date = text_of(named.find("dateTime")); date && day_from(*date) != day) {
+            return;
+        }
+    }
+    for (const Json& each : payload.find("activities-heart-intraday").value_or(Json{}).find("dataset").value_or(Json{}).elements()) {
         const auto rate = number_of(each.find("value"));
         const auto shown = time_shown(each, day);
         if (rate && shown) {
@@ -178,7 +183,7 @@ void read_fitbit(const Json& payload, const LocalClock& clock, FoundSamples& fou
             refuse_payload("has minutes and does not name their one day");
         }
         add_fitbit_minutes(*intraday, *day, clock, found);
-        add_fitbit_heart(payload.find("activities-heart-intraday").value_or(Json{}), *day, clock, found);
+        add_fitbit_heart(payload, *day, clock, found);
     }
     add_fitbit_days(*days, found);
 }
@@ -212,7 +217,7 @@ void read_withings(const Json& payload, FoundSamples& found) {
         if (!sample.device || sample.device->empty()) {
             sample.device = text_of(each.find("model"));
         }
-        found.add(sample);
+        found.add(std::move(sample));
     }
 }
 

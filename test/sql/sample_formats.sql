@@ -1,6 +1,6 @@
 -- Samples out of what phones and services export. The payloads are cut from what each of them answers.
 BEGIN;
-SELECT plan(119);
+SELECT plan(120);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('formats-ana@example.org', 'Ana') AS ana \gset
 SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
@@ -28,6 +28,10 @@ SELECT results_eq(format('SELECT b.accepted, b.rejected, b.rejections FROM fitka
 SELECT is(pg_temp.found('fitbit', '{"activities-steps": [{"dateTime": "2026-06-09", "value": "59"}], "activities-steps-intraday": {"dataset": [{"time": "14:28:00", "value": 52}, {"time": "14:29:00", "value": 50}]},
               "activities-heart": [], "activities-heart-intraday": {"dataset": [{"time": "14:28:05", "value": 101}, {"time": "14:28:50", "value": "110"}, {"time": "noon", "value": 1}, {"time": "14:29:00", "value": 19}, {"value": 90}]}}', 'Europe/Vienna'),
           '52 fitbit 2026-06-09T12:28:00Z/2026-06-09T12:29:00Z automatic 106 bpm; 50 fitbit 2026-06-09T12:29:00Z/2026-06-09T12:30:00Z automatic; 59 fitbit 2026-06-09 automatic', 'the day''s heart beside its steps; what no heart beats is none');
+SELECT results_eq($$SELECT v.day, pg_temp.found('fitbit', format('{"activities-steps": [{"dateTime": "2026-06-09", "value": "52"}], "activities-steps-intraday": {"dataset": [{"time": "14:28:00", "value": 52}]},
+                                "activities-heart": [{"dateTime": "%s", "value": {}}], "activities-heart-intraday": {"dataset": [{"time": "14:28:05", "value": 101}]}}', v.day)) LIKE '%101 bpm%'
+                       FROM (VALUES ('2026-06-09'), ('2026-06-08')) AS v (day)$$,
+                  $$VALUES ('2026-06-09', true), ('2026-06-08', false)$$, 'the heart of another day says nothing about this one');
 SELECT throws_ok('SELECT fitkart.samples_from(''fitbit'', ''{"steps": []}'')', 'KF001', 'VALIDATION_FAILED: payload has no array activities-steps, as Fitbit''s do', 'another answer of Fitbit');
 SELECT throws_ok('SELECT fitkart.samples_from(''fitbit'', ''{"activities-steps": [], "activities-steps-intraday": {}}'')', 'KF001', NULL, 'minutes of no day');
 
