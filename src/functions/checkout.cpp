@@ -16,6 +16,8 @@
 
 #include "functions/checkout.h"  // after the domain: it has a Json
 #include "postgres/function.h"
+#include "postgres/session.h"
+#include "postgres/table_writer.h"
 
 namespace fitkart {
 namespace {
@@ -155,65 +157,53 @@ std::uint64_t random_number() {
     return std::bit_cast<std::uint64_t>(bytes);
 }
 
-/// The order, its items and its first event, in one statement; answers the order's code.
-std::string write_order(Sql& sql, const Checkout& request, const OrderId& order, const std::optional<HoldId>& hold,
-                        const PricedBasket& basket, const std::optional<CouponId>& coupon, const Settings& settings, Instant now) {
-    // Codes are looked up, not unique by constraint, since orders can be distributed by user; two in 10^18 are equal.
-    static constexpr Statement kWrite{R"(
-        WITH placed AS (
-            INSERT INTO fitkart.orders (
-                user_id, id, order_code, status, total_coins, hold_id, shipping_address, confirm_by, created_at, updated_at,
-                confirmed_at, discount_coins, coupon_id, reorder_of)
-            SELECT $1, $2, $3, $4, $5, $6, $7, CASE WHEN $4 = 'pending' THEN $8 END, $9, $9,
-                   CASE WHEN $4 = 'confirmed' THEN $9 END, $20, $21, $23
-             WHERE NOT EXISTS (SELECT FROM fitkart.orders o WHERE o.order_code = $3)
-            RETURNING user_id, id, status, created_at
-        ), items AS (
-            INSERT INTO fitkart.order_items (
-                user_id, id, order_id, product_id, product_name, product_image_url, quantity, coin_price_at_purchase, total_coins,
-                is_digital, discount_coins, created_at)
-            SELECT p.user_id, l.id, p.id, l.product_id, l.name, l.image_url, l.quantity, l.price, l.total, l.digital, l.discount,
-                   p.created_at
-              FROM placed p
-             CROSS JOIN (SELECT unnest($10) AS id, unnest($11) AS product_id, unnest($12) AS name, unnest($13) AS image_url,
-                                unnest($14) AS quantity, unnest($15) AS price, unnest($16) AS total, unnest($19) AS digital,
-                                unnest($22) AS discount) l
-        )
-        INSERT INTO fitkart.order_events (user_id, id, order_id, from_status, to_status, actor_id, db_role, created_at)
-        SELECT p.user_id, $17, p.id, NULL, p.status, $18,
-               session_user::pg_catalog.text, p.created_at
-          FROM placed p)"};
-    std::vector<OrderItemId> ids;
-    std::vector<ProductId> products;
-    std::vector<std::string> names;
-    std::vector<std::optional<std::string>> images;
-    std::vector<std::int32_t> quantities;
-    std::vector<Coins> prices;
-    std::vector<Coins> totals;
-    std::vector<bool> digital;
-    std::vector<Coins> discounts;
-    for (const OrderLine& line : basket.lines) {
-        ids.push_back(new_id<OrderItemId>());
-        products.push_back(line.product);
-        names.push_back(line.name);
-        images.push_back(line.image_url);
-        quantities.push_back(static_cast<std::int32_t>(line.quantity));
-        prices.push_back(line.price);
-        totals.push_back(line.total);
-        digital.push_back(line.digital);
-        discounts.push_back(line.discount);
-    }
-    const OrderStatus status = first_status(settings);
-    const Instant confirm_by = now + std::chrono::minutes{settings.order_confirm_minutes};
+/// Codes are looked up, not unique by constraint, since orders can be distributed by user; two in 10^18 are equal.
+std::string free_order_code(Sql& sql) {
+    static constexpr Statement kTaken{"SELECT EXISTS (SELECT FROM fitkart.orders o WHERE o.order_code = $1)"};
     while (true) {
         std::string code = order_code(random_number());
-        if (sql.execute(kWrite, request.user, order, code, to_string(status), basket.total, hold, request.shipping_address, confirm_by,
-                        now, ids, products, names, images, quantities, prices, totals, new_id<Uuid>(), request.actor, digital,
-                        basket.discount, coupon, discounts,
-                        request.again ? std::optional{request.again->order} : std::nullopt) == 1) {
+        if (!std::get<0>(sql.one<bool>(kTaken, code))) {
             return code;
         }
     }
+}
+
+/// The order, its items and its first event; answers the order's code.
+std::string write_order(Sql& sql, const Checkout& request, const OrderId& order, const std::optional<HoldId>& hold,
+                        const PricedBasket& basket, const std::optional<CouponId>& coupon, const Settings& settings, Instant now) {
+    static constexpr IntoTable<16> kOrder{
+        "orders",
+        {"user_id", "id", "order_code", "status", "total_coins", "discount_coins", "coupon_id", "hold_id", "refunded_coins",
+         "shipping_address", "held", "confirm_by", "created_at", "updated_at", "confirmed_at", "reorder_of"},
+        "orders_hold_id_fkey"};
+    static constexpr IntoTable<13> kItem{
+        "order_items",
+        {"user_id", "id", "order_id", "product_id", "product_name", "product_image_url", "is_digital", "quantity", "refunded_quantity",
+         "coin_price_at_purchase", "discount_coins", "total_coins", "created_at"},
+        "order_items_order_id_fkey"};
+    static constexpr IntoTable<7> kEvent{
+        "order_events", {"user_id", "id", "order_id", "to_status", "actor_id", "db_role", "created_at"}, "order_events_order_id_fkey"};
+    const std::string code = free_order_code(sql);
+    const std::string_view status = to_string(first_status(settings));
+    std::optional<Instant> confirm_by;
+    std::optional<Instant> confirmed_at;
+    if (first_status(settings) == OrderStatus::pending) {
+        confirm_by = now + std::chrono::minutes{settings.order_confirm_minutes};
+    } else {
+        confirmed_at = now;
+    }
+    const auto placed_again = request.again ? std::optional{request.again->order} : std::nullopt;
+
+    TableWriter writer(sql);
+    writer.add(kOrder, request.user, order, code, status, basket.total, basket.discount, coupon, hold, Coins{0}, request.shipping_address,
+               false, confirm_by, now, now, confirmed_at, placed_again);
+    for (const OrderLine& line : basket.lines) {
+        writer.add(kItem, request.user, new_id<OrderItemId>(), order, line.product, line.name, line.image_url, line.digital,
+                   static_cast<std::int32_t>(line.quantity), std::int32_t{0}, line.price, line.discount, line.total, now);
+    }
+    writer.add(kEvent, request.user, new_id<Uuid>(), order, status, request.actor, session_role(), now);
+    writer.finish();
+    return code;
 }
 
 Wallet read_wallet(Sql& sql, const UserId& user) {

@@ -347,13 +347,9 @@ void Wallets::flush() {
             written.push_back(state.wallets[i]);
         }
     }
-    if (state.holds.size() == 1 && written.size() == 1) {
-        write_hold_and_wallet(state.sql, state.holds.front(), written.front(), state.now);
-        state.holds.clear();
-    } else {
-        state.write_holds();
-        write_wallets(state.sql, written);
-    }
+    const bool account_was_read = written.size() == 1 && state.holds.size() == 1 && state.holds.front().request.account_was_read;
+    state.write_holds();
+    write_wallets(state.sql, written, account_was_read);
     state.rows.clear();
     state.notes.clear();
     std::fill(state.changed.begin(), state.changed.end(), false);

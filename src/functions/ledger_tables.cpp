@@ -7,34 +7,23 @@
 #include "domain/text.h"
 
 #include "postgres/function.h"
+#include "postgres/table_writer.h"
 
 namespace fitkart {
 namespace {
 
-/// A row's values in the order of the table's columns, as the INSERT below names them.
-auto columns(const LedgerRow& row) {
-    return std::tuple{row.user,
-                      row.seq,
-                      row.id,
-                      row.amount,
-                      to_string(row.type),
-                      to_string(row.counter),
-                      row.counter_user,
-                      row.reference_type,
-                      row.reference_id,
-                      row.notes_digest,
-                      row.balance_before,
-                      row.balance_after,
-                      row.debt_after,
-                      row.effective_day,
-                      row.actor,
-                      row.db_role,
-                      row.reverses,
-                      row.hash_version,
-                      row.serials,
-                      row.expires_at,
-                      row.row_hash,
-                      row.created_at};
+constexpr IntoTable<22> kRows{
+    "coin_transactions",
+    {"user_id", "seq", "id", "amount", "transaction_type", "counter_account", "counter_user_id", "reference_type", "reference_id",
+     "notes_digest", "balance_before", "balance_after", "debt_after", "effective_day", "actor_id", "db_role", "reverses_id",
+     "hash_version", "serials", "expires_at", "row_hash", "created_at"},
+    "coin_transactions_wallet_fkey"};
+
+void add_row(TableWriter& writer, const LedgerRow& row) {
+    writer.add(kRows, row.user, row.seq, row.id, row.amount, to_string(row.type), to_string(row.counter), row.counter_user,
+               row.reference_type, row.reference_id, row.notes_digest, row.balance_before, row.balance_after, row.debt_after,
+               row.effective_day, row.actor, row.db_role, row.reverses, row.hash_version, row.serials, row.expires_at, row.row_hash,
+               row.created_at);
 }
 
 /// A wallet's values, as the UPDATE below names them.
@@ -47,8 +36,6 @@ auto columns(const Wallet& wallet) {
 auto columns(const Note& note) {
     return std::tuple{note.user, note.transaction, note.description, note.salt, note.created_at};
 }
-
-auto columns(const LedgerRow* row) { return columns(*row); }
 
 /// By user and seq, as the indexes of the ledger have them: a batch then walks along their leaves instead of jumping.
 std::vector<const LedgerRow*> in_chain_order(const std::vector<LedgerRow>& rows) {
@@ -135,18 +122,13 @@ Write update_wallets_from(std::string_view names, int width, std::string_view un
             update(concat("SELECT ", unfolded(width)))};
 }
 
-const Write kWriteRows = insert_into(
-    "fitkart.coin_transactions (user_id, seq, id, amount, transaction_type, counter_account, counter_user_id, "
-    "reference_type, reference_id, notes_digest, balance_before, balance_after, debt_after, effective_day, actor_id, "
-    "db_role, reverses_id, hash_version, serials, expires_at, row_hash, created_at)",
-    22);
 const Write kWriteNotes =
     insert_into("fitkart.coin_transaction_notes (user_id, transaction_id, description, salt, created_at)", 5);
 constexpr std::string_view kWalletColumns =
     "user_id, available_coins, frozen_coins, debt_coins, total_earned, total_spent, open_serials, next_serial, "
     "next_expiry, last_seq, last_hash, last_updated";
 const Write kWriteWallets = update_wallets_from(kWalletColumns, 12, kNotErased);
-const Write kWriteWalletsWhoeverHasThem = update_wallets_from(kWalletColumns, 12, "");
+const Write kWriteWalletsOfKnown = update_wallets_from(kWalletColumns, 12, "");
 
 /// The sort stands below the lock in the plan, so rows are locked in ascending order whatever the access path.
 std::string lock_wallets(std::string_view which) {
@@ -225,12 +207,18 @@ LockedWallets lock_wallets(Sql& sql, const std::vector<UserId>& users) {
     return locked;
 }
 
-void write_rows(Sql& sql, const std::vector<LedgerRow>& rows) { write_all(sql, kWriteRows, in_chain_order(rows)); }
+void write_rows(Sql& sql, const std::vector<LedgerRow>& rows) {
+    TableWriter writer(sql);
+    for (const LedgerRow* row : in_chain_order(rows)) {
+        add_row(writer, *row);
+    }
+    writer.finish();
+}
 
 void write_notes(Sql& sql, const std::vector<Note>& notes) { write_all(sql, kWriteNotes, notes); }
 
-void write_wallets(Sql& sql, const std::vector<Wallet>& wallets) {
-    if (write_all(sql, kWriteWallets, wallets) != wallets.size()) {
+void write_wallets(Sql& sql, const std::vector<Wallet>& wallets, bool accounts_were_read) {
+    if (write_all(sql, accounts_were_read ? kWriteWalletsOfKnown : kWriteWallets, wallets) != wallets.size()) {
         std::vector<UserId> users;
         std::ranges::transform(wallets, std::back_inserter(users), &Wallet::user);
         refuse_to_write(sql, users);
@@ -249,26 +237,14 @@ Hold load_hold(Sql& sql, const UserId& user, const HoldId& id) {
 }
 
 void insert_hold(Sql& sql, const NewHold& hold, Instant now) {
-    static constexpr Statement kInsert{
-        "INSERT INTO fitkart.coin_holds (user_id, id, amount, serials, reference_type, reference_id, expires_at, created_at, "
-        "updated_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)"};
-    sql.execute(kInsert, hold.request.user, hold.id, hold.request.amount, hold.serials, hold.request.reference_type,
-                hold.request.reference_id, hold.request.expires_at, now);
-}
-
-void write_hold_and_wallet(Sql& sql, const NewHold& hold, const Wallet& wallet, Instant now) {
-    static constexpr std::string_view kHeld =
-        "WITH held AS (INSERT INTO fitkart.coin_holds (user_id, id, amount, serials, reference_type, reference_id, expires_at, "
-        "created_at, updated_at) VALUES ($1, $13, $14, $15, $16, $17, $18, $19, $19)) ";
-    static const std::string unless_erased = concat(kHeld, kWriteWallets.one);
-    static const std::string of_who_was_read = concat(kHeld, kWriteWalletsWhoeverHasThem.one);
-    const std::string& text = hold.request.account_was_read ? of_who_was_read : unless_erased;
-    const auto values = std::tuple_cat(columns(wallet), std::tuple{hold.id, hold.request.amount, hold.serials, hold.request.reference_type,
-                                                                   hold.request.reference_id, hold.request.expires_at, now});
-    if (execute_with(sql, Statement{text.c_str()}, values) != 1) {
-        refuse_to_write(sql, {wallet.user});
-    }
+    static constexpr IntoTable<11> kHolds{"coin_holds",
+                                          {"user_id", "id", "amount", "captured_coins", "status", "serials", "reference_type", "reference_id",
+                                           "expires_at", "created_at", "updated_at"},
+                                          "coin_holds_wallet_fkey"};
+    TableWriter writer(sql);
+    writer.add(kHolds, hold.request.user, hold.id, hold.request.amount, Coins{0}, to_string(HoldStatus::active), hold.serials,
+               hold.request.reference_type, hold.request.reference_id, hold.request.expires_at, now, now);
+    writer.finish();
 }
 
 void update_hold(Sql& sql, const Hold& hold, Instant now) {

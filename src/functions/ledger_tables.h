@@ -33,7 +33,9 @@ struct LockedWallets {
 
 void write_rows(Sql& sql, const std::vector<LedgerRow>& rows);
 void write_notes(Sql& sql, const std::vector<Note>& notes);
-void write_wallets(Sql& sql, const std::vector<Wallet>& wallets);
+
+/// `accounts_were_read`: the caller has looked, under the locks, who was erased; otherwise it is looked at here. Throws not_found.
+void write_wallets(Sql& sql, const std::vector<Wallet>& wallets, bool accounts_were_read);
 
 /// Throws not_found.
 [[nodiscard]] Hold load_hold(Sql& sql, const UserId& user, const HoldId& id);
@@ -45,9 +47,6 @@ struct NewHold {
     Serials serials{};
 };
 void insert_hold(Sql& sql, const NewHold& hold, Instant now);
-
-/// A hold and its wallet with one statement: what a checkout writes.
-void write_hold_and_wallet(Sql& sql, const NewHold& hold, const Wallet& wallet, Instant now);
 void update_hold(Sql& sql, const Hold& hold, Instant now);
 
 /// The coins in somebody's active holds.

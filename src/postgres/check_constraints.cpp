@@ -81,8 +81,9 @@ void parse(Known& known, const TupleConstr& constraints) {
     known.texts = texts;
 }
 
-/// Gives the executor the expressions that it would make of the texts at the first row.
-void prepare(ResultRelInfo* target, EState* state) {
+}  // namespace
+
+void prepare_check_constraints(ResultRelInfo* target, EState* state) {
     const TupleConstr* const constraints = RelationGetDescr(target->ri_RelationDesc)->constr;
     if (constraints == nullptr || constraints->num_check == 0 || check_expressions(target) != nullptr ||
         checks_need_rewriting(*constraints)) {
@@ -104,6 +105,8 @@ void prepare(ResultRelInfo* target, EState* state) {
     MemoryContextSwitchTo(memory);
 }
 
+namespace {
+
 void start(QueryDesc* query, int flags) {
     if (next_hook != nullptr) {
         next_hook(query, flags);
@@ -119,7 +122,7 @@ void start(QueryDesc* query, int flags) {
     foreach (cell, state->es_opened_result_relations) {
         auto* const target = static_cast<ResultRelInfo*>(lfirst(cell));
         if (OidIsValid(schema) && RelationGetNamespace(target->ri_RelationDesc) == schema) {
-            prepare(target, state);
+            prepare_check_constraints(target, state);
         }
     }
 }

@@ -79,6 +79,12 @@ class Sql {
         return run<std::tuple<>>(statement, kAllRows, parameters...).count;
     }
 
+    /// The same with parameters that are ready.
+    std::uint64_t execute(const Statement& statement, std::span<const Value> parameters) {
+        open();
+        return run_plain(statement, parameters, {}, kAllRows).count;
+    }
+
     /// Runs one or more statements of any kind, without parameters or a kept plan. For migrations and partition upkeep.
     void run_script(const std::string& script);
 

@@ -59,6 +59,15 @@ inline bool any_child(Node* node, bool (*visit)(Node*, void*), void* context) {
 #endif
 }
 
+/// A row that was just stored into the indexes of its table; answers the indexes that are to be checked later. Runs under a guard.
+inline List* insert_index_tuples(ResultRelInfo* target, TupleTableSlot* slot, EState* state) {
+#if PG_VERSION_NUM >= 160000
+    return ExecInsertIndexTuples(target, slot, state, false, false, nullptr, NIL, false);
+#else
+    return ExecInsertIndexTuples(target, slot, state, false, false, nullptr, NIL);
+#endif
+}
+
 /// Where the executor keeps the prepared CHECK constraints of a table that a statement writes to.
 inline ExprState**& check_expressions(ResultRelInfo* target) {
 #if PG_VERSION_NUM >= 180000

@@ -1,0 +1,213 @@
+#include "postgres/table_writer.h"
+
+#include "postgres/check_constraints.h"
+
+extern "C" {
+#include <access/table.h>
+#include <access/tableam.h>
+#include <utils/acl.h>
+}
+
+namespace fitkart {
+namespace {
+
+/// Citus puts rows where they belong when it plans the INSERT.
+bool has_citus() { return GetConfigOption("citus.shard_count", true, false) != nullptr; }
+
+/// Whether an INSERT that names these columns only checks the rows, stores them and fires triggers after them.
+bool only_stores(Relation table, const bool* named) {
+    const TriggerDesc* const triggers = table->trigdesc;
+    const TupleDesc shape = RelationGetDescr(table);
+    if (table->rd_rel->relkind != RELKIND_RELATION || table->rd_rel->relispartition || table->rd_rules != nullptr ||
+        table->rd_rel->relrowsecurity || has_citus()) {
+        return false;
+    }
+    if (triggers != nullptr && (triggers->trig_insert_before_row || triggers->trig_insert_before_statement ||
+                                triggers->trig_insert_after_statement || triggers->trig_insert_new_table)) {
+        return false;
+    }
+    for (int i = 0; i < shape->natts; ++i) {
+        const FormData_pg_attribute* const column = TupleDescAttr(shape, i);
+        const bool found_by_server = column->atthasdef || column->attidentity != '\0';
+        if (column->attgenerated != '\0' || (found_by_server && !named[i] && !column->attisdropped)) {
+            return false;
+        }
+    }
+    return pg_class_aclcheck(RelationGetRelid(table), GetUserId(), ACL_INSERT) == ACLCHECK_OK;
+}
+
+/// Where a column stands in a row. They are named in the order of the table, by and large.
+int place_of(TupleDesc shape, const char* name, int after) {
+    for (int i = 1; i <= shape->natts; ++i) {
+        const int place = (after + i) % shape->natts;
+        if (!TupleDescAttr(shape, place)->attisdropped && std::strcmp(NameStr(TupleDescAttr(shape, place)->attname), name) == 0) {
+            return place;
+        }
+    }
+    elog(ERROR, "fitkart: a table has no column %s", name);
+}
+
+void require_type(const FormData_pg_attribute& column, Oid type) {
+    if (column.atttypid != type) {
+        elog(ERROR, "fitkart: column %s is %s and written as %s", NameStr(column.attname), format_type_be(column.atttypid), format_type_be(type));
+    }
+}
+
+/// Leaves the trigger of this foreign key out of the executor's own copy of the table's triggers.
+void leave_out(TriggerDesc* triggers, const char* foreign_key) {
+    if (triggers == nullptr || foreign_key == nullptr) {
+        return;
+    }
+    int kept = 0;
+    for (int i = 0; i < triggers->numtriggers; ++i) {
+        const Trigger& trigger = triggers->triggers[i];
+        const bool checks_key = RI_FKey_trigger_type(trigger.tgfoid) == RI_TRIGGER_FK;
+        if (!checks_key || std::strcmp(get_constraint_name(trigger.tgconstraint), foreign_key) != 0) {
+            triggers->triggers[kept++] = trigger;
+        }
+    }
+    triggers->numtriggers = kept;
+}
+
+}  // namespace
+
+TableWriter::Open* TableWriter::open(const Target& target) {
+    MemoryContext const before = MemoryContextSwitchTo(executor_->es_query_cxt);
+    Relation const table = table_open(get_relname_relid(target.table, get_namespace_oid("fitkart", false)), RowExclusiveLock);
+    TupleDesc const shape = RelationGetDescr(table);
+    auto* const places = static_cast<int*>(palloc(sizeof(int) * target.columns.size()));
+    auto* const named = static_cast<bool*>(palloc0(sizeof(bool) * static_cast<std::size_t>(shape->natts)));
+    int place = -1;
+    for (std::size_t i = 0; i < target.columns.size(); ++i) {
+        place = place_of(shape, target.columns[i], place);
+        require_type(*TupleDescAttr(shape, place), waiting_[i].type);
+        places[i] = place;
+        named[place] = true;
+    }
+    Open* opened = nullptr;
+    if (only_stores(table, named)) {
+        auto* const result = makeNode(ResultRelInfo);
+        InitResultRelInfo(result, table, 0, nullptr, 0);
+        leave_out(result->ri_TrigDesc, target.parent_held);
+        ExecOpenIndices(result, false);
+        prepare_check_constraints(result, executor_);
+        executor_->es_opened_result_relations = lappend(executor_->es_opened_result_relations, result);
+        opened = static_cast<Open*>(palloc(sizeof(Open)));
+        *opened = {.table = result,
+                   .places = places,
+                   .slots = static_cast<TupleTableSlot**>(palloc(sizeof(TupleTableSlot*) * kRowsAtOnce)),
+                   .slots_made = 0};
+    } else {
+        table_close(table, NoLock);
+    }
+    MemoryContextSwitchTo(before);
+    return opened;
+}
+
+/// Runs under a guard.
+void TableWriter::store(Open& open) const {
+    Relation const table = open.table->ri_RelationDesc;
+    const auto width = static_cast<std::size_t>(RelationGetDescr(table)->natts);
+    const std::size_t columns = target_.columns.size();
+    const std::size_t rows = waiting_.size() / columns;
+    MemoryContext const before = MemoryContextSwitchTo(executor_->es_query_cxt);
+    for (; open.slots_made < rows; ++open.slots_made) {
+        open.slots[open.slots_made] = table_slot_create(table, &executor_->es_tupleTable);
+    }
+    for (std::size_t i = 0; i < rows; ++i) {
+        TupleTableSlot* const slot = ExecClearTuple(open.slots[i]);
+        std::memset(slot->tts_isnull, 1, sizeof(bool) * width);
+        for (std::size_t column = 0; column < columns; ++column) {
+            const Value& value = waiting_[i * columns + column];
+            slot->tts_values[open.places[column]] = value.datum;
+            slot->tts_isnull[open.places[column]] = value.is_null;
+        }
+        ExecStoreVirtualTuple(slot);
+        slot->tts_tableOid = RelationGetRelid(table);
+        ExecConstraints(open.table, slot, executor_);
+        ResetPerTupleExprContext(executor_);
+    }
+    MemoryContextSwitchTo(GetPerTupleMemoryContext(executor_));
+    table_multi_insert(table, open.slots, static_cast<int>(rows), GetCurrentCommandId(true), 0, nullptr);
+    MemoryContextSwitchTo(executor_->es_query_cxt);
+    for (std::size_t i = 0; i < rows; ++i) {
+        List* const to_check = insert_index_tuples(open.table, open.slots[i], executor_);
+        ExecARInsertTriggers(executor_, open.table, open.slots[i], to_check, nullptr);
+        list_free(to_check);
+        ResetPerTupleExprContext(executor_);
+    }
+    MemoryContextSwitchTo(before);
+}
+
+void TableWriter::insert_by_statements() {
+    static auto* const texts = new std::unordered_map<const char* const*, std::string>();
+    std::string& text = (*texts)[target_.columns.data()];
+    const std::size_t columns = target_.columns.size();
+    if (text.empty()) {
+        std::string names;
+        std::string values;
+        for (std::size_t i = 0; i < columns; ++i) {
+            names += concat(i == 0 ? "" : ", ", target_.columns[i]);
+            values += concat(i == 0 ? "$" : ", $", i + 1);
+        }
+        text = concat("INSERT INTO fitkart.", target_.table, " (", names, ") VALUES (", values, ")");
+    }
+    for (std::size_t row = 0; row < waiting_.size(); row += columns) {
+        sql_.execute(Statement{text.c_str()}, std::span<const Value>(waiting_).subspan(row, columns));
+    }
+}
+
+void TableWriter::turn_to(const Target& target) {
+    if (target.columns.data() == target_.columns.data()) {
+        return;
+    }
+    flush();
+    target_ = target;
+    looked_at_ = false;
+}
+
+void TableWriter::flush() {
+    if (waiting_.empty()) {
+        return;
+    }
+    if (executor_ == nullptr) {
+        sql_.open();
+        executor_ = guarded([] {
+            PreventCommandIfReadOnly("INSERT");
+            PreventCommandIfParallelMode("INSERT");
+            AfterTriggerBeginQuery();
+            return CreateExecutorState();
+        });
+    }
+    if (!looked_at_) {
+        open_ = guarded([&] { return open(target_); });
+        looked_at_ = true;
+    }
+    if (open_ != nullptr) {
+        guarded([&] { store(*open_); });
+    } else {
+        insert_by_statements();
+    }
+    waiting_.clear();
+}
+
+void TableWriter::finish() {
+    flush();
+    if (executor_ == nullptr) {
+        return;
+    }
+    guarded([&] {
+        AfterTriggerEndQuery(executor_);
+        ExecResetTupleTable(executor_->es_tupleTable, false);
+        ListCell* cell = nullptr;
+        foreach (cell, executor_->es_opened_result_relations) {
+            auto* const result = static_cast<ResultRelInfo*>(lfirst(cell));
+            ExecCloseIndices(result);
+            table_close(result->ri_RelationDesc, NoLock);
+        }
+        FreeExecutorState(executor_);
+    });
+    executor_ = nullptr;
+}
+
+}  // namespace fitkart

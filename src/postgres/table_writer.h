@@ -1,0 +1,77 @@
+#pragma once
+/// Rows into tables without a statement: as COPY does it, and the worker that applies a subscription's changes. An INSERT starts an
+/// executor for each statement, which is half of what a few rows cost, and inserts row by row.
+///
+/// What a table says of its rows holds all the same: privileges, NOT NULL, CHECK, indexes, foreign keys, triggers after a row. A table
+/// of which an INSERT does more (a trigger before a row or for the statement, a rule, row security, partitions, a default or another
+/// value that the server finds) gets INSERTs, and so does every table of a server with Citus, where the rows belong elsewhere.
+
+#include "postgres/sql.h"
+
+namespace fitkart {
+
+/// A table of schema fitkart and the columns that are written. Make it `static constexpr`: its address is the key of its INSERT.
+template <std::size_t N>
+struct IntoTable {
+    const char* table;
+    std::array<const char*, N> columns;
+    /// A foreign key whose parent the call holds already: it has locked that row, or written it. What the key's trigger would find out,
+    /// with a statement a row, is known then, so it is not asked.
+    const char* parent_held = nullptr;
+};
+
+/// Writes rows of one call, parents before children. They count once finish() is through; an exception before it ends, as one out of
+/// Sql, in the abort of the (sub)transaction.
+class TableWriter {
+  public:
+    explicit TableWriter(Sql& sql) : sql_(sql) {}
+    TableWriter(const TableWriter&) = delete;
+    TableWriter& operator=(const TableWriter&) = delete;
+
+    /// One row: a value a column, of the column's very type.
+    template <std::size_t N, typename... Values>
+    void add(const IntoTable<N>& into, const Values&... values) {
+        static_assert(sizeof...(Values) == N, "a value a column");
+        turn_to({into.table, into.columns, into.parent_held});
+        const std::array<Value, N> row{to_value(values)...};
+        waiting_.insert(waiting_.end(), row.begin(), row.end());
+        if (waiting_.size() >= N * kRowsAtOnce) {
+            flush();
+        }
+    }
+
+    /// Writes what waits, and checks foreign keys. The last word to a writer.
+    void finish();
+
+  private:
+    static constexpr std::size_t kRowsAtOnce = 250;
+
+    struct Target {
+        const char* table = nullptr;
+        std::span<const char* const> columns;
+        const char* parent_held = nullptr;
+    };
+    /// A table with all that the executor needs for its rows. Of PostgreSQL's memory.
+    struct Open {
+        ResultRelInfo* table;
+        int* places;  ///< of the columns in a row
+        TupleTableSlot** slots;
+        std::size_t slots_made;
+    };
+
+    void turn_to(const Target& target);
+    void flush();
+    /// Nothing where an INSERT would do more than store. Runs under a guard.
+    Open* open(const Target& target);
+    void store(Open& open) const;
+    void insert_by_statements();
+
+    Sql& sql_;
+    Target target_{};
+    std::vector<Value> waiting_{};  ///< row after row
+    EState* executor_ = nullptr;    ///< begun by the first rows
+    Open* open_ = nullptr;          ///< of target_, where rows are stored without a statement
+    bool looked_at_ = false;        ///< whether target_ was opened, or found to be one for INSERTs
+};
+
+}  // namespace fitkart

@@ -1,0 +1,85 @@
+-- Rows that are written without a statement: what a table says of its rows holds as for an INSERT, whatever its owner adds to it.
+\set QUIET 1
+\set ON_ERROR_STOP 1
+\pset format unaligned
+\pset tuples_only true
+\pset pager off
+BEGIN;
+SELECT plan(25);
+SET LOCAL client_min_messages = warning;
+\set lamp 018f0000-0000-7000-8000-0000000000a1
+SELECT fitkart.create_user('ana@writer.test', 'Ana') AS ana, fitkart.create_user('ben@writer.test', 'Ben') AS ben \gset
+SELECT (fitkart.credit_coins(:'ana', 1000, 'bonus')).balance_after AS coins \gset
+INSERT INTO fitkart.reward_products (id, name, coin_price, stock_quantity, is_active) VALUES (:'lamp', 'Lamp', 10, 50, true);
+SELECT fitkart.spread_stock(:'lamp') AS laid_out \gset
+
+CREATE TABLE public.seen (what text, rows bigint);
+GRANT ALL ON public.seen TO PUBLIC;
+CREATE FUNCTION public.note_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.seen VALUES (TG_NAME, 1); RETURN NEW; END $$;
+CREATE FUNCTION public.note_statement() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.seen SELECT TG_NAME, count(*) FROM fresh; RETURN NULL; END $$;
+CREATE FUNCTION pg_temp.seen() RETURNS text LANGUAGE sql AS $$ WITH gone AS (DELETE FROM public.seen RETURNING *) SELECT string_agg(g.what || ' ' || g.rows, ', ' ORDER BY g.what) FROM gone g $$;
+-- How often wallets are looked up: what is written without a statement does not ask for the wallet that it has locked.
+CREATE FUNCTION pg_temp.lookups() RETURNS bigint LANGUAGE sql AS $$ SELECT idx_scan FROM pg_stat_xact_user_tables WHERE relid = 'fitkart.wallets'::regclass $$;
+CREATE FUNCTION pg_temp.lookups_of_a_transfer(ana uuid, ben uuid) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE before bigint := pg_temp.lookups();
+BEGIN
+    PERFORM fitkart.transfer_coins(ana, ben, 1);
+    RETURN pg_temp.lookups() - before;
+END $$;
+CREATE FUNCTION pg_temp.checkout(buyer uuid) RETURNS text LANGUAGE sql AS $$
+    SELECT c.status FROM fitkart.checkout(buyer, '[{"product_id": "018f0000-0000-7000-8000-0000000000a1", "quantity": 1}]', shipping_address => '{"city": "Lisbon"}') c $$;
+SELECT pg_temp.lookups_of_a_transfer(:'ana', :'ben') AS usual \gset
+
+-- Rows are what they were
+SELECT is(pg_temp.checkout(:'ana'), 'confirmed', 'an order');
+SELECT results_eq($$SELECT o.status, o.total_coins, o.discount_coins, o.refunded_coins, o.held, o.shipping_address, o.confirm_by, o.confirmed_at = o.created_at, o.hold_id IS NOT NULL FROM fitkart.orders o$$,
+                  $$VALUES ('confirmed', 10::bigint, 0::bigint, 0::bigint, false, '{"city": "Lisbon"}'::jsonb, NULL::timestamptz, true, true)$$, 'with all its columns');
+SELECT results_eq($$SELECT i.product_name, i.quantity, i.refunded_quantity, i.coin_price_at_purchase, i.total_coins, i.is_digital FROM fitkart.order_items i$$, $$VALUES ('Lamp', 1, 0, 10::bigint, 10::bigint, false)$$, 'its item');
+SELECT results_eq($$SELECT e.from_status, e.to_status, e.db_role = session_user, e.actor_id FROM fitkart.order_events e$$, $$VALUES (NULL::text, 'confirmed', true, NULL::uuid)$$, 'its event');
+SELECT results_eq($$SELECT h.amount, h.captured_coins, h.status, h.reference_type FROM fitkart.coin_holds h$$, $$VALUES (10::bigint, 0::bigint, 'active', 'order')$$, 'and its hold');
+
+-- The foreign keys are there for everybody else
+SELECT throws_ok($$INSERT INTO fitkart.coin_holds (user_id, id, amount, serials) VALUES (gen_random_uuid(), gen_random_uuid(), 1, '{[1,2)}')$$, '23503', NULL, 'a hold without a wallet');
+SELECT throws_ok(format('DELETE FROM fitkart.wallets WHERE user_id = %L', :'ana'), '23503', NULL, 'a wallet that has rows stays');
+SELECT throws_ok($$DELETE FROM fitkart.coin_holds$$, '23503', NULL, 'a hold that an order points at stays');
+
+-- What the owner of the tables adds
+CREATE TRIGGER after_row AFTER INSERT ON fitkart.coin_transactions FOR EACH ROW EXECUTE FUNCTION public.note_row();
+SELECT is(pg_temp.lookups_of_a_transfer(:'ana', :'ben'), :usual::bigint, 'a trigger after a row changes nothing');
+SELECT is(pg_temp.seen(), 'after_row 1, after_row 1', 'and sees both rows of a transfer');
+CREATE TRIGGER before_row BEFORE INSERT ON fitkart.coin_transactions FOR EACH ROW EXECUTE FUNCTION public.note_row();
+SELECT is(pg_temp.lookups_of_a_transfer(:'ana', :'ben'), :usual::bigint + 2, 'for a trigger before a row there are INSERTs, which ask for the wallets');
+SELECT is(pg_temp.seen(), 'after_row 1, after_row 1, before_row 1, before_row 1', 'and it sees both, too');
+DROP TRIGGER before_row ON fitkart.coin_transactions;
+DROP TRIGGER after_row ON fitkart.coin_transactions;
+CREATE TRIGGER after_statement AFTER INSERT ON fitkart.order_items REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.note_statement();
+SELECT is(pg_temp.checkout(:'ana') || ': ' || pg_temp.seen(), 'confirmed: after_statement 1', 'a trigger for the statement has its rows');
+DROP TRIGGER after_statement ON fitkart.order_items;
+ALTER TABLE fitkart.orders ADD COLUMN channel text NOT NULL DEFAULT 'app';
+SELECT is(pg_temp.checkout(:'ana') || ' ' || (SELECT string_agg(DISTINCT o.channel, ' ') FROM fitkart.orders o), 'confirmed app', 'a column with a default has it');
+ALTER TABLE fitkart.orders DROP COLUMN channel;
+ALTER TABLE fitkart.orders ADD COLUMN cents bigint GENERATED ALWAYS AS (total_coins * 100) STORED;
+SELECT is(pg_temp.checkout(:'ana') || ' ' || (SELECT min(o.cents) FROM fitkart.orders o), 'confirmed 1000', 'a column that is reckoned is reckoned');
+ALTER TABLE fitkart.orders DROP COLUMN cents;
+SELECT is(pg_temp.checkout(:'ana'), 'confirmed', 'columns that are gone do not count');
+CREATE RULE also AS ON INSERT TO fitkart.order_events DO ALSO INSERT INTO public.seen VALUES ('rule', 1);
+SELECT is(pg_temp.checkout(:'ana') || ': ' || pg_temp.seen(), 'confirmed: rule 1', 'a rule does what it says');
+DROP RULE also ON fitkart.order_events;
+ALTER TABLE fitkart.coin_holds ADD CONSTRAINT small CHECK (amount < 10) NOT VALID;
+SELECT throws_ok(format('SELECT pg_temp.checkout(%L)', :'ana'), '23514', 'new row for relation "coin_holds" violates check constraint "small"', 'a constraint that was added is obeyed');
+ALTER TABLE fitkart.coin_holds DROP CONSTRAINT small;
+CREATE UNIQUE INDEX one_gift ON fitkart.coin_transactions (user_id, transaction_type) WHERE transaction_type = 'penalty';
+SELECT lives_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty')$$, :'ana'), 'a first one');
+SELECT throws_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty')$$, :'ana'), '23505', NULL, 'an index that was added keeps its word');
+DROP INDEX fitkart.one_gift;
+
+-- Where rows belong elsewhere
+SET LOCAL citus.shard_count = 32;
+SELECT is(pg_temp.lookups_of_a_transfer(:'ana', :'ben'), :usual::bigint + 2, 'with Citus there are INSERTs, for it to plan');
+SELECT is(pg_temp.checkout(:'ana'), 'confirmed', 'for orders, too');
+
+SELECT is((SELECT count(*) || ' ' || count(DISTINCT o.order_code) FROM fitkart.orders o), '7 7', 'seven orders');
+SELECT is((SELECT b.frozen_coins || ' ' || b.available_coins FROM fitkart.balance(:'ana') b), '70 925', 'seven holds');
+SELECT is_empty('SELECT invariant, detail FROM fitkart.verify(true) WHERE NOT ok', 'the invariants hold');
+SELECT * FROM finish();
+ROLLBACK;
