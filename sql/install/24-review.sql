@@ -99,7 +99,7 @@ AS 'MODULE_PATHNAME', 'fitkart_api_admin_suspicious_steps';
 COMMENT ON FUNCTION fitkart_api.admin_suspicious_steps IS
 'The review queue, for moderators and administrators: days that look suspicious, the highest score first and the oldest of them before, with the reasons, the person''s history and the coins at stake.
 Arguments:
-  status: pending, approved, rejected, or appealed: rejected days against whose decision their walker appealed; default pending
+  status: pending, approved, rejected, cleared: days that were corrected before anybody decided, or appealed: rejected days against whose decision their walker appealed; default pending
   lim: most rows, 1 to 500; default 50
   off: rows to pass over; default 0
 Returns: a row a day, or one with error_code

@@ -54,10 +54,10 @@ FITKART_FUNCTION(read_metrics) {
             ('pending_validations', 'days', 'days of steps that wait for a review',
              (SELECT pg_catalog.count(*) FROM fitkart.step_validations v WHERE v.status = 'pending')),
             ('oldest_pending_validation_age', 'seconds', 'how long the oldest of them waits; NULL: none does',
-             (SELECT pg_catalog.extract('epoch', $1 - pg_catalog.min(v.created_at)) FROM fitkart.step_validations v WHERE v.status = 'pending')),
+             (SELECT pg_catalog.extract('epoch', $1 - pg_catalog.min(v.waits_since)) FROM fitkart.step_validations v WHERE v.status = 'pending')),
             ('reviews_overdue', 'days', 'of these, days that wait longer than review_days: from a score of 90 on, and once decided, only a person decides',
              (SELECT pg_catalog.count(*) FROM fitkart.step_validations v
-               WHERE v.status = 'pending' AND v.created_at <= $1 - pg_catalog.make_interval(days => $2))),
+               WHERE v.status = 'pending' AND v.waits_since <= $1 - pg_catalog.make_interval(days => $2))),
             ('default_partition_deliveries', 'deliveries', 'deliveries of months without a partition, at most 1000: the job step_partitions is behind',
              (SELECT pg_catalog.count(*) FROM (SELECT FROM fitkart.step_records_default LIMIT 1000) AS d)),
             ('products_out_of_stock', 'products', 'active products of which nothing is left',

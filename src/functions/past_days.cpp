@@ -43,7 +43,7 @@ std::vector<UserDay> due_days(Sql& sql, LocalDay last, const std::vector<UserId>
 /// When the day came, and its rhythm. Corrections move samples over midnight, and offsets by two days.
 void note_arrival(Sql& sql, PastDueDay& day, bool roams, const CountingRules& rules) {
     const std::chrono::days reach = roams ? kReachOfOffsets : std::chrono::days{day.samples.has_ids() ? 1 : 0};
-    day.rhythm.print = fingerprint_of(day.by_minute);
+    day.rhythm.print = fingerprint_of(day.samples, day.reckoning);
     const auto arrival = arrival_of({day.day, day.samples, day.reckoning, day.by_minute}, day.rhythm.print,
                                     load_deliveries(sql, day.user, day.day - reach, day.day + reach), rules, check_interrupts);
     day.came = arrival ? arrival->day : day.created;

@@ -28,7 +28,8 @@ struct OpenVerdict {
 
 OpenVerdict lock_verdict(Sql& sql, const UserId& user, const ValidationId& validation) {
     static constexpr Statement kLock{
-        "SELECT v.day, v.status FROM fitkart.step_validations AS v WHERE v.user_id = $1 AND v.id = $2 FOR NO KEY UPDATE"};
+        "SELECT v.day, v.status FROM fitkart.step_validations AS v WHERE v.user_id = $1 AND v.id = $2 AND v.status <> 'cleared' "
+        "FOR NO KEY UPDATE"};
     const auto found = sql.maybe<LocalDay, std::string>(kLock, user, validation);
     if (!found) {
         throw no_such("validation", validation);
@@ -98,7 +99,7 @@ void write_status(Sql& sql, const UserId& user, const Review& review, ReviewStat
         UPDATE fitkart.step_validations
            SET status = $3, anomaly_score = $4, reported_steps = $5, day_hash = $6,
                reviewed_by_admin_id = $7, reviewed_at = CASE WHEN $3 <> 'pending' THEN $8 END,
-               review_note = $9, updated_at = $8
+               review_note = $9, updated_at = $8, waits_since = CASE WHEN $3 = 'pending' THEN $8 ELSE waits_since END
          WHERE user_id = $1 AND id = $2)"};
     sql.execute(kWrite, user, review.validation, to_string(status), std::int32_t{day.after.score}, day.earning,
                 sha256(day.after.minutes), status == ReviewStatus::pending ? std::nullopt : review.reviewer, now, review.note);
@@ -117,21 +118,9 @@ void write_decision(Sql& sql, const Review& review, ReviewStatus from, ReviewSta
                 answer.revoked, consequences.badges, answer.orders_cancelled, review.note, review.reviewer, now);
 }
 
-/// The decision as days are judged by it; none while the day waits.
+/// The decision as days are judged by it.
 StoredVerdict verdict_of(ReviewStatus status, const WorkingDay& day) {
-    if (status == ReviewStatus::pending) {
-        return {};
-    }
-    return {Decision{status == ReviewStatus::approved, day.after.score, day.earning}};
-}
-
-void require_suspicious(const WorkingDay& day, std::optional<int> review_score) {
-    if (!review_score || day.after.score < *review_score) {
-        throw Error{ErrorCode::validation_failed,
-                    concat("the day's score is ", day.after.score, ": by the rules of today nothing is to be reviewed"),
-                    {{"argument", "decision"}, {"anomaly_score", day.after.score}},
-                    "Restore a rejected day; an approved one counts already."};
-    }
+    return {Decision{status == ReviewStatus::approved, day.after.score, day.earning, status == ReviewStatus::pending}};
 }
 
 }  // namespace
@@ -159,9 +148,6 @@ Reviewed review(Sql& sql, const UserId& user, const Review& review) {
     day.changed = true;
     day.review = review.validation;
     reckon_and_judge(verdict.day, day, rules, walker);
-    if (status == ReviewStatus::pending) {
-        require_suspicious(day, rules.review_score_of(walker));
-    }
 
     Consequences consequences{{.user = user, .day = verdict.day}};
     Reviewed& answer = consequences.answer;
@@ -189,13 +175,18 @@ Reviewed review(Sql& sql, const UserId& user, const Review& review) {
 
 std::int32_t question_days(Sql& sql, const std::vector<UserId>& users, LocalDay since) {
     static constexpr Statement kQuestion{R"(
-        INSERT INTO fitkart.step_validations (
-            user_id, id, day, reported_steps, anomaly_score, is_suspicious, validation_reason, status, day_hash, created_at, updated_at)
-        SELECT d.user_id, fitkart.uuid_v7(), d.day, d.verified_steps, d.anomaly_score, true, $3, 'pending', pg_catalog.sha256(d.minutes), $4, $4
+        INSERT INTO fitkart.step_validations AS v (
+            user_id, id, day, reported_steps, anomaly_score, is_suspicious, validation_reason, status, day_hash, waits_since, created_at,
+            updated_at)
+        SELECT d.user_id, fitkart.uuid_v7(), d.day, d.verified_steps, d.anomaly_score, true, $3, 'pending', pg_catalog.sha256(d.minutes),
+               $4, $4, $4
           FROM fitkart.daily_steps AS d
          WHERE d.user_id = ANY ($1) AND d.day >= $2 AND d.status = 'verified' AND d.verified_steps > 0
-           AND NOT EXISTS (SELECT FROM fitkart.step_validations AS v WHERE v.user_id = d.user_id AND v.day = d.day)
-         ORDER BY d.user_id, d.day)"};
+         ORDER BY d.user_id, d.day
+        ON CONFLICT (user_id, day) DO UPDATE
+           SET status = 'pending', validation_reason = EXCLUDED.validation_reason, waits_since = EXCLUDED.waits_since,
+               updated_at = EXCLUDED.updated_at
+         WHERE v.status = 'cleared')"};
     return static_cast<std::int32_t>(sql.execute(kQuestion, users, since, "questioned by a reviewer", clock_now()));
 }
 
@@ -220,12 +211,12 @@ OverdueSteps approve_overdue_steps(Sql& sql) {
         SELECT v.user_id, v.id
           FROM fitkart.step_validations AS v
           JOIN fitkart.users AS u ON u.id = v.user_id AND u.deleted_at IS NULL
-         WHERE v.status = 'pending' AND v.created_at <= $1 AND v.anomaly_score < $2
+         WHERE v.status = 'pending' AND v.waits_since <= $1 AND v.anomaly_score < $2
            AND NOT EXISTS (SELECT FROM fitkart.review_decisions AS d
                             WHERE d.user_id = v.user_id AND d.day = v.day)
            AND v.user_id <> ALL ($3)
            AND ($4 IS NULL OR v.user_id = ANY ($4))
-         ORDER BY v.created_at, v.id
+         ORDER BY v.waits_since, v.id
          LIMIT $5)"};
     const std::int32_t days = current_settings(sql).review_days;
     const Instant since = clock_now() - std::chrono::days{days};

@@ -27,8 +27,8 @@ struct QueuePage {
 
 QueuePage read_page(const Args& args) {
     auto status = args.value_or<std::string>("status", "pending");
-    if (status != "pending" && status != "approved" && status != "rejected" && status != kAppealed) {
-        throw Error{ErrorCode::validation_failed, concat("status is ", status, ", it must be pending, approved, rejected or appealed"),
+    if (status != "pending" && status != "approved" && status != "rejected" && status != "cleared" && status != kAppealed) {
+        throw Error{ErrorCode::validation_failed, concat("status is ", status, ", it must be pending, approved, rejected, cleared or appealed"),
                     {{"argument", "status"}, {"value", status}}};
     }
     return {std::move(status), read_paging(args, kPage, kMaxPage)};

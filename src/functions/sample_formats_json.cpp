@@ -195,14 +195,15 @@ void read_withings(const Json& payload, FoundSamples& found) {
         refuse_payload("has no object body.series, as an intraday activity of Withings does");
     }
     for (const auto& [second, each] : series->members()) {
-        const auto steps = whole_of(each.find("steps"));
-        if (!steps || *steps == 0) {
-            continue;  // a time of rest
+        const auto counted = each.find("steps");
+        const auto steps = whole_of(counted);
+        if (!counted || counted->is_null() || steps == 0) {
+            continue;  // a time of rest, or of a measure that is no steps
         }
         const auto from = since_epoch<std::chrono::seconds>(number_from<std::int64_t>(second));
         const auto duration = whole_of(each.find("duration"));
-        if (!from || !duration || *duration < 1 || *duration > 90'000) {
-            found.malformed(concat("series ", second.substr(0, 60), " has no time or no duration"));
+        if (!steps || !from || !duration || *duration < 1 || *duration > 90'000) {
+            found.malformed(concat("series ", second.substr(0, 60), steps ? " has no time or no duration" : " has no whole number as steps"));
             continue;
         }
         FoundSample sample{.steps = *steps, .source = "withings", .from = *from, .to = *from + std::chrono::seconds{*duration}, .method = "automatic"};

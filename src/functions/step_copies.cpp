@@ -145,7 +145,7 @@ void keep_rhythm(Sql& sql, const UserDay& at, const Day& samples, const Counting
         INSERT INTO fitkart.step_fingerprints (user_id, day, hashes, created_at, updated_at)
         VALUES ($1, $2, $3, $4, $4)
         ON CONFLICT (user_id, day) DO NOTHING)"};
-    if (const Fingerprint print = fingerprint_of(minutes_of(samples, reckon(samples, rules))); !print.empty()) {
+    if (const Fingerprint print = fingerprint_of(samples, reckon(samples, rules)); !print.empty()) {
         sql.execute(kKeep, at.user, at.day, stored(print), now);
     }
 }

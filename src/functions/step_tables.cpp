@@ -123,27 +123,30 @@ void write_verdict(Sql& sql, const NewVerdict& verdict, Instant now) {
     static constexpr Statement kWrite{R"(
         INSERT INTO fitkart.step_validations AS v (
             user_id, id, day, step_record_id, expected_steps, reported_steps, anomaly_score, is_suspicious, validation_reason,
-            reasons, status, day_hash, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8, $9, 'pending', $10, $11, $11)
+            reasons, status, day_hash, waits_since, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8, $9, 'pending', $10, $11, $11, $11)
         ON CONFLICT (user_id, day) DO UPDATE
            SET step_record_id = coalesce(v.step_record_id, EXCLUDED.step_record_id), expected_steps = EXCLUDED.expected_steps,
                reported_steps = EXCLUDED.reported_steps, anomaly_score = EXCLUDED.anomaly_score,
                validation_reason = EXCLUDED.validation_reason, reasons = EXCLUDED.reasons, status = 'pending',
-               day_hash = EXCLUDED.day_hash, updated_at = EXCLUDED.updated_at)"};
+               day_hash = EXCLUDED.day_hash, updated_at = EXCLUDED.updated_at,
+               waits_since = CASE WHEN v.status = 'pending' AND EXCLUDED.reported_steps <= v.reported_steps
+                                       AND EXCLUDED.anomaly_score <= v.anomaly_score THEN v.waits_since
+                                  ELSE EXCLUDED.updated_at END)"};
     std::optional<Steps> expected;
     if (const auto median = sql.maybe<std::optional<Steps>>(kExpected, verdict.user, verdict.day)) {
         expected = std::get<0>(*median);
     }
-    const std::string first = verdict.verdict.reasons.empty() ? "rejected before, and changed since" : verdict.verdict.reasons.front().sentence;
+    const std::string first = verdict.verdict.reasons.empty() ? "decided before, and waits for another decision" : verdict.verdict.reasons.front().sentence;
     sql.execute(kWrite, verdict.user, new_id<ValidationId>(), verdict.day, verdict.record, expected, verdict.reported,
                 std::int32_t{verdict.verdict.score}, first, reasons_json(verdict.day, verdict.verdict), verdict.hash, now);
 }
 
-void clear_verdicts(Sql& sql, const std::vector<UserDay>& cleared) {
+void clear_verdicts(Sql& sql, const std::vector<UserDay>& cleared, Instant now) {
     static constexpr Statement kClear{
-        "DELETE FROM fitkart.step_validations WHERE user_id = $1 AND day = $2 AND status = 'pending'"};
+        "UPDATE fitkart.step_validations SET status = 'cleared', updated_at = $3 WHERE user_id = $1 AND day = $2 AND status = 'pending'"};
     for (const UserDay& day : cleared) {
-        sql.execute(kClear, day.user, day.day);
+        sql.execute(kClear, day.user, day.day, now);
     }
 }
 
@@ -207,9 +210,9 @@ std::vector<StoredDay> load_days(Sql& sql, const std::vector<UserDay>& wanted) {
 std::map<UserDay, StoredVerdict> load_verdicts(Sql& sql, const std::vector<UserDay>& wanted) {
     static constexpr Statement kLoad{R"(
         SELECT v.user_id, v.day, v.status, v.anomaly_score::integer, v.reported_steps, coalesce(v.reasons #>> '{0,reason}', 'unknown'),
-               v.status = 'pending' AND )" FITKART_WAS_REJECTED("v") R"(
+               v.status = 'pending' AND )" FITKART_WAITS_FOR_A_PERSON("v") R"(
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
-          JOIN fitkart.step_validations AS v ON v.user_id = n.user_id AND v.day = n.day)"};
+          JOIN fitkart.step_validations AS v ON v.user_id = n.user_id AND v.day = n.day AND v.status <> 'cleared')"};
     std::map<UserDay, StoredVerdict> verdicts;
     if (wanted.empty()) {
         return verdicts;
@@ -220,12 +223,12 @@ std::map<UserDay, StoredVerdict> load_verdicts(Sql& sql, const std::vector<UserD
         users.push_back(day.user);
         days.push_back(day.day);
     }
-    for (auto& [user, day, status, score, reported, reason, rejected_before] :
+    for (auto& [user, day, status, score, reported, reason, reopened] :
          sql.rows<UserId, LocalDay, std::string, std::int32_t, Steps, std::string, bool>(kLoad, users, days)) {
         StoredVerdict& verdict = verdicts[{user, day}];
         verdict.reason = std::move(reason);
-        if (status != "pending" || rejected_before) {
-            verdict.decision = Decision{status == "approved", score, reported, rejected_before};
+        if (status != "pending" || reopened) {
+            verdict.decision = Decision{status == "approved", score, reported, reopened};
         }
     }
     return verdicts;
@@ -237,7 +240,7 @@ void write(Sql& sql, const StepWrites& writes, Instant now) {
     for (const NewVerdict& verdict : writes.verdicts) {
         write_verdict(sql, verdict, now);
     }
-    clear_verdicts(sql, writes.cleared);
+    clear_verdicts(sql, writes.cleared, now);
     write_devices(sql, writes.devices);
     write_totals(sql, writes.totals, now);
     write_roamers(sql, writes.roamers);

@@ -49,6 +49,11 @@ struct StoredDay {
     "coalesce((SELECT r.to_status = 'rejected' FROM fitkart.review_decisions AS r"                          \
     "           WHERE r.user_id = " v ".user_id AND r.day = " v ".day ORDER BY r.id DESC LIMIT 1), false)"
 
+/// SQL: whether somebody decided about that day before, and not that it counts: he rejected it, or reopened it.
+#define FITKART_WAITS_FOR_A_PERSON(v)                                                                       \
+    "coalesce((SELECT r.to_status <> 'approved' FROM fitkart.review_decisions AS r"                         \
+    "           WHERE r.user_id = " v ".user_id AND r.day = " v ".day ORDER BY r.id DESC LIMIT 1), false)"
+
 /// A row of step_validations, as far as the next delivery cares.
 struct StoredVerdict {
     std::optional<Decision> decision{};  ///< none: nobody decided yet

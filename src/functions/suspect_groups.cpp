@@ -100,7 +100,7 @@ void link_minutes(Sql& sql, LocalDay from, std::vector<Link>& links) {
         const auto page = sql.rows<UserId, LocalDay, Bytes>(kDaysPage, last_user, last_day, from, kDaysAtOnce);
         for (const auto& [user, day, minutes] : page) {
             const Day samples = decode_day(minutes);
-            if (Fingerprint print = fingerprint_of(minutes_of(samples, reckon(samples, rules))); !print.empty()) {
+            if (Fingerprint print = fingerprint_of(samples, reckon(samples, rules)); !print.empty()) {
                 prints.push_back(std::move(print));
                 owners.push_back(user);
             }

@@ -41,6 +41,7 @@ struct Sent {
     int total = 0;         ///< the tracker's own total; 0: none
     int typed = 0;         ///< a total typed in by hand; 0: none
     double stride = 0;     ///< metres a step; 0: no distance is sent
+    DayMillis late = 0;    ///< by how much each minute begins too late
 };
 
 struct Person {
@@ -77,7 +78,7 @@ Day day_of(const Sent& sent) {
     for (std::size_t minute = 0; minute < sent.minutes.size(); ++minute) {
         if (sent.minutes[minute] > 0) {
             Slice slice;
-            slice.start = kMidnight + static_cast<DayMillis>(minute) * kMinute;
+            slice.start = kMidnight + static_cast<DayMillis>(minute) * kMinute + sent.late;
             slice.length = kMinute;
             slice.steps = sent.minutes[minute];
             slice.distance = static_cast<std::uint32_t>(std::lround(10 * sent.stride * sent.minutes[minute]));
@@ -116,7 +117,7 @@ Judged judged(const Sent& sent, const std::optional<Habit>& habit) {
     const Minutes minutes = minutes_of(day, reckoning);
     std::vector<Measurement> measurements;
     Verdict verdict = judge(day, reckoning, rules, {{}, std::nullopt, habit}, {}, &measurements);
-    return {verdict.score, fingerprint_of(minutes), std::move(verdict.reasons), std::move(measurements), past_day(0, reckoning, minutes, {})};
+    return {verdict.score, fingerprint_of(day, reckoning), std::move(verdict.reasons), std::move(measurements), past_day(0, reckoning, minutes, {})};
 }
 
 /// The days of a person so far, and the habit that they are.
@@ -162,8 +163,10 @@ void shake(Sent& sent, Random& random, int from, int minutes, double cadence, do
     sent.total = 0;
 }
 
-Sent shifted(const Sent& sent, int by) {
+/// Later by so many minutes and a part of one.
+Sent shifted(const Sent& sent, int by, DayMillis part) {
     Sent moved = sent;
+    moved.late = part;
     moved.minutes.fill(0);
     for (int i = 0; i < 1440; ++i) {
         if (i + by >= 0 && i + by < 1440) {
@@ -240,7 +243,8 @@ std::vector<Family> families() {
          }},
         {"another's day, exact", true, [](auto&, auto&, int, const Sent& stranger, Random& random) { return noisy(stranger, random, 0); }},
         {"another's day, shifted", true, [](auto&, auto&, int, const Sent& stranger, Random& random) {
-             return shifted(stranger, static_cast<int>(between(random, 5, 120)));
+             const int minutes = static_cast<int>(between(random, 5, 120));
+             return shifted(stranger, minutes, static_cast<DayMillis>(between(random, 0, kMinute)));
          }},
         {"another's day, with noise of 20%", true, [](auto&, auto&, int, const Sent& stranger, Random& random) { return noisy(stranger, random, 0.2); }},
         {"one device, two accounts", true, [](const Sent& honest, auto&, int, auto&, Random&) {

@@ -41,7 +41,7 @@ SAVEPOINT before_copies;
 SELECT matches(pg_temp.rhythm(3, 1, '2026-06-18 06:00+00'), '^\d+ 0$', 'the same minutes from another account');
 SELECT matches(pg_temp.groups(), '^1,3 minutes 0 \d+$', 'the same minutes link two accounts');
 ROLLBACK TO before_copies;
-SELECT matches(pg_temp.rhythm(3, 1, '2026-06-20 07:23+00', 1.4, 5), '^\d+ 0$', 'shifted, on another day, scaled and with noise');
+SELECT matches(pg_temp.rhythm(3, 1, '2026-06-20 07:23:20+00', 1.4, 5), '^\d+ 0$', 'shifted, on another day, scaled and with noise');
 SELECT matches(pg_temp.groups(), '^1,3 minutes 0 \d+$', 'link them as well');
 SET LOCAL fitkart.clock = '2026-06-28 22:00:00+00';
 SELECT is_empty('SELECT pg_temp.groups()', 'until they are older than what is asked for');

@@ -1,6 +1,6 @@
 -- The review of suspicious days: what a decision does to coins, steps, badges and orders, and that it is made once.
 BEGIN;
-SELECT plan(67);
+SELECT plan(88);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('review-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('review-ben@example.org', 'Ben') AS ben \gset
@@ -158,6 +158,52 @@ UPDATE fitkart.step_validations SET anomaly_score = 80 WHERE user_id = :'ben' AN
 SET LOCAL fitkart.clock = '2026-08-27 12:00:00+00';
 SELECT is(fitkart.approve_overdue_steps(), 0::bigint, 'so does a day that was reopened');
 SELECT pg_temp.sound('the books are right after time decided');
+
+-- The clock of a day that waits begins anew when it becomes more -----------------------------------------------------------------
+SELECT fitkart.create_user('review-hal@example.org', 'Hal') AS hal \gset
+SELECT is(pg_temp.shake(:'hal', '2026-08-27', '08:00', 40), '0 60 pending', 'forty minutes wait');
+UPDATE fitkart.step_validations SET anomaly_score = 80 WHERE user_id = :'hal';
+SET LOCAL fitkart.clock = '2026-09-03 11:59:00+00';
+SELECT is(pg_temp.shake(:'hal', '2026-08-27', '08:00', 40), '0 0 pending', 'they come again, on the last day');
+UPDATE fitkart.step_validations SET anomaly_score = 80 WHERE user_id = :'hal';
+SAVEPOINT as_it_was;
+SET LOCAL fitkart.clock = '2026-09-03 12:00:01+00';
+SELECT is(fitkart.approve_overdue_steps(), 1::bigint, 'which changes nothing');
+ROLLBACK TO as_it_was;
+SELECT is(pg_temp.shake(:'hal', '2026-08-27', '09:00', 20), '0 30 pending', 'more of them come');
+UPDATE fitkart.step_validations SET anomaly_score = 80 WHERE user_id = :'hal';
+SET LOCAL fitkart.clock = '2026-09-10 11:58:00+00';
+SELECT is(fitkart.approve_overdue_steps(), 0::bigint, 'who adds to his day at the last moment has them looked at as long as others');
+SET LOCAL fitkart.clock = '2026-09-10 11:59:00+00';
+SELECT is(fitkart.approve_overdue_steps(), 1::bigint, 'and no longer');
+
+-- Any decision can be looked at again, whatever the score is by now ---------------------------------------------------------------
+SET LOCAL fitkart.clock = '2026-08-27 12:00:00+00';
+SELECT fitkart.create_user('review-ida@example.org', 'Ida') AS ida \gset
+SELECT fitkart.record_steps(:'ida', 5000, 'google_fit', recorded_date => '2026-08-27') \g /dev/null
+SELECT fitkart.review_group(ARRAY[:'ida']::uuid[], 'reject', since => '2026-08-27') \g /dev/null
+SELECT fitkart.review_steps(pg_temp.verdict(:'ida', '2026-08-27'), 'restore') \g /dev/null
+SELECT is(pg_temp.day_of(:'ida', '2026-08-27'), '5000 5000 50 0 verified', 'an honest day was rejected, and restored');
+SELECT lives_ok(format('SELECT fitkart.review_steps(%L, ''reopen'')', pg_temp.verdict(:'ida', '2026-08-27')), 'it can be reopened');
+SELECT is(pg_temp.day_of(:'ida', '2026-08-27'), '5000 0 50 0 pending', 'and waits, though nothing speaks against it');
+SELECT fitkart.record_steps(:'ida', 5100, 'google_fit', recorded_date => '2026-08-27') \g /dev/null
+SELECT is(pg_temp.day_of(:'ida', '2026-08-27'), '5100 0 50 1 pending', 'more steps do not end that');
+SELECT pg_temp.sound('the books are right while it waits');
+SELECT is(fitkart.review_steps(pg_temp.verdict(:'ida', '2026-08-27'), 'reject')::text, '(0,86,0)', 'it is rejected after all, with its badges');
+SELECT is(pg_temp.day_of(:'ida', '2026-08-27'), '5100 0 0 0 rejected', 'and counts for nothing');
+
+-- Who corrects a day that waits before anybody decided leaves a trace ---------------------------------------------------------------
+SELECT fitkart.create_user('review-jon@example.org', 'Jon') AS jon \gset
+CREATE FUNCTION pg_temp.stride(metres float, version int) RETURNS text LANGUAGE sql AS
+    $$SELECT r.status FROM fitkart.users u, fitkart.record_steps(u.id, 2000, 'fitbit', '2026-08-27 10:00+00', '2026-08-27 10:30+00', distance_m => metres, source_record_id => 'a', source_version => version) r WHERE u.full_name = 'Jon'$$;
+SELECT is(pg_temp.stride(100, 1) || ' ' || pg_temp.stride(1300, 2), 'pending verified', 'five centimetres a step wait until they are corrected');
+SELECT results_eq(format('SELECT v.status, v.reviewed_at FROM fitkart.step_validations v WHERE v.user_id = %L', :'jon'), $$VALUES ('cleared', NULL::timestamptz)$$, 'the verdict is cleared');
+SELECT throws_ok(format('SELECT fitkart.review_steps(%L, ''reject'')', pg_temp.verdict(:'jon', '2026-08-27')), 'KF005', NULL, 'nothing of it waits for a decision');
+SELECT is(pg_temp.stride(100, 3), 'pending', 'it may wait again');
+SELECT is((SELECT v.status FROM fitkart.step_validations v WHERE v.user_id = :'jon'), 'pending', 'with the same verdict');
+SELECT is(pg_temp.stride(1300, 4), 'verified', 'and be corrected again');
+SELECT is((fitkart.review_group(ARRAY[:'jon']::uuid[], 'reject', since => '2026-08-27')).days, 1, 'a reviewer may reject it all the same');
+SELECT pg_temp.sound('the books are right after it');
 
 -- A badge that several days bear together (rule 11) ---------------------------------------------------------------------------
 INSERT INTO fitkart.achievements (id, code, name, description, unlock_criteria, reward_coins)

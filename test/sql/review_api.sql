@@ -6,7 +6,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(42);
+SELECT plan(43);
 
 CREATE ROLE review_test_gateway LOGIN NOINHERIT;
 GRANT fitkart_gateway TO review_test_gateway;
@@ -56,6 +56,7 @@ SELECT is(pg_temp.as_user(:'mo', format('SELECT string_agg(full_name, '' '') FRO
 SELECT is(pg_temp.as_user(:'boss', format('SELECT concat_ws('' '', full_name, day, review_status, reported_steps, expected_steps, pending_coins, booked_coins, days_approved, days_rejected, account_days, reasons #>> ''{0,reason}'', appeal) FROM fitkart_api.admin_suspicious_steps() WHERE user_id = %L', :'ana')),
           'Ana ' || :'day' || ' pending 9000 90 0 0 0 9 equal_minutes', 'with reasons, history and the coins at stake');
 SELECT is(pg_temp.as_user(:'mo', 'SELECT concat_ws('' '', count(*), max(total)) FROM fitkart_api.admin_suspicious_steps(lim => 1)'), (SELECT '1 ' || count(*) FROM fitkart.step_validations v WHERE v.status = 'pending'), 'a page knows how many there are');
+SELECT is(pg_temp.as_user(:'mo', 'SELECT count(*) FROM fitkart_api.admin_suspicious_steps(''cleared'')'), '0', 'none was corrected before somebody decided');
 SELECT is(pg_temp.as_user(:'mo', 'SELECT count(*) FROM fitkart_api.admin_suspicious_steps(''odd'')'), 'KF001 VALIDATION_FAILED', 'no such list');
 SELECT is(pg_temp.as_user(:'mo', 'SELECT count(*) FROM fitkart_api.admin_suspicious_steps(lim => 501)'), 'KF001 VALIDATION_FAILED', 'a page has 500 rows at most');
 SELECT is(pg_temp.as_user(:'mo', 'SELECT count(*) FROM fitkart_api.admin_suspicious_steps(off => -1)'), 'KF001 VALIDATION_FAILED', 'and does not begin before the first');

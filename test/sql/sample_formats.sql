@@ -1,6 +1,6 @@
 -- Samples out of what phones and services export. The payloads are cut from what each of them answers.
 BEGIN;
-SELECT plan(120);
+SELECT plan(121);
 SET LOCAL fitkart.clock = '2026-06-01 08:00+00';
 SELECT fitkart.create_user('formats-ana@example.org', 'Ana') AS ana \gset
 SET LOCAL fitkart.clock = '2026-06-10 20:00+00';
@@ -142,6 +142,8 @@ SELECT is(pg_temp.found('withings', '{"body": {"series": {"1780999200": {"durati
                                                            "1780999320": {"duration": 60, "steps": 23, "heart_rate": "97", "deviceid": ""}, "1780999380": {"heart_rate": 80}}}}'),
           '21 withings 2026-06-09T10:00:00Z/2026-06-09T10:01:00Z automatic 892359 97 bpm; 22 withings 2026-06-09T10:01:00Z/2026-06-09T10:02:00Z automatic iOS step tracker; 23 withings 2026-06-09T10:02:00Z/2026-06-09T10:03:00Z automatic',
           'the device, or at least its model, and the heart rate of the same minute where one was measured');
+SELECT is(pg_temp.found('withings', '{"body": {"series": {"1780999200": {"duration": 60, "steps": "z"}, "1780999260": {"duration": 60, "steps": 5.5}, "1780999320": {"duration": 60, "steps": null}, "1780999380": {"steps": 7}}}}'),
+          'malformed: series 1780999200 has no whole number as steps; malformed: series 1780999260 has no whole number as steps; malformed: series 1780999380 has no time or no duration', 'what is no number of steps is listed');
 SELECT throws_ok('SELECT fitkart.samples_from(''withings'', ''{"status": 401}'')', 'KF001', NULL, 'an answer without a body');
 
 -- Samsung Health --------------------------------------------------------------------------------------------------------------

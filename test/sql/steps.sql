@@ -120,7 +120,7 @@ ROLLBACK TO approved;
 SAVEPOINT before_setting;
 SELECT fitkart.change_setting('anti_cheat_enabled', 'false') IS NOT NULL AS changed \gset
 SELECT is(pg_temp.walk(:'eva', '2026-06-10', '20:00', 10, 1000), 'verified 10020 80 -70', 'with anti-cheat off nothing waits');
-SELECT is_empty(format('SELECT 1 FROM fitkart.step_validations v WHERE v.user_id = %L', :'eva'), 'a verdict nobody decided goes with its reason');
+SELECT results_eq(format('SELECT v.status FROM fitkart.step_validations v WHERE v.user_id = %L', :'eva'), $$VALUES ('cleared')$$, 'a verdict nobody decided is cleared with its reason');
 ROLLBACK TO before_setting;
 
 -- Batches -----------------------------------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ Delivered rhythm(const LaneKey& key, int came, int later = 0, double scale = 1, 
 Fingerprint print_of(const Delivered& only) {
     Day walked;
     walked.take(only.key, only.slices);
-    return fingerprint_of(minutes_of(walked, reckon(walked, {})));
+    return fingerprint_of(walked, reckon(walked, {}));
 }
 
 /// The hour in which half of that rhythm was there with these deliveries.

@@ -30,6 +30,11 @@ TEST(DayStatus, who_was_rejected_waits_for_a_person_once_his_day_has_changed) {
     EXPECT_EQ(status_of_day(0, Steps{100}, 75, kReopened), DayStatus::pending);
     EXPECT_EQ(status_of_day(0, Steps{100}, std::nullopt, kReopened), DayStatus::pending);
 }
+TEST(DayStatus, a_day_that_somebody_reopened_waits_whatever_its_score) {
+    constexpr Decision kReopened{true, 10, Steps{10'000}, true};
+    EXPECT_EQ(status_of_day(10, Steps{10'000}, 75, kReopened), DayStatus::pending);
+    EXPECT_EQ(status_of_day(10, Steps{10'000}, std::nullopt, kReopened), DayStatus::pending);
+}
 TEST(DayCoins, booked_ones_stay_while_a_day_waits_unless_it_is_worth_less) {
     const DayCoins waits = coins_of_day(DayStatus::pending, Coins{70}, Coins{20});
     EXPECT_EQ(waits.booked, Coins{20});

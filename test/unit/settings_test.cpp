@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
 #include "domain/digest.h"
 #include "domain/error.h"
 
@@ -74,6 +79,17 @@ TEST(Settings, none_is_a_value_where_a_limit_may_be_absent) {
     EXPECT_EQ(settings.max_balance, Coins{5000});
     apply_setting(settings, "max_balance", "none");
     EXPECT_EQ(settings.max_balance, std::nullopt);
+}
+
+TEST(Settings, the_page_on_steps_says_the_default_order_of_sources) {
+    const auto& catalogue = setting_catalogue();
+    const auto entry = std::ranges::find(catalogue, "step_sources", &SettingEntry::key);
+    ASSERT_NE(entry, catalogue.end());
+    std::ifstream page(std::string(FITKART_ROOT) + "/docs/steps.md");
+    std::stringstream text;
+    text << page.rdbuf();
+    const std::string order = std::regex_replace(std::string(entry->default_value), std::regex(","), ", ");
+    EXPECT_NE(text.str().find("By default that is " + order + ":"), std::string::npos) << order;
 }
 
 TEST(Digest, matches_the_published_vectors) {

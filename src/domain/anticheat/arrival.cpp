@@ -145,7 +145,7 @@ std::optional<Arrival> arrival_of(const ReckonedDay& day, const Fingerprint& pri
                 came = true;
                 arrival.day = at;
             }
-            const std::vector<std::uint64_t> rhythm = print.empty() ? std::vector<std::uint64_t>{} : rhythm_of(minutes);
+            const std::vector<std::uint64_t> rhythm = print.empty() ? std::vector<std::uint64_t>{} : rhythm_of(so_far, reckoning);
             for (std::size_t hash = 0; hash < print.size(); ++hash) {
                 if (!seen[hash] && std::ranges::binary_search(rhythm, print[hash])) {
                     seen[hash] = true;

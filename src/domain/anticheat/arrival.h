@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "domain/anticheat/fingerprint.h"
+#include "domain/anticheat/minutes.h"
 
 #include "domain/firewall.h"
 

@@ -24,7 +24,7 @@ DayStatus day_status_from(std::string_view name) {
 }
 
 bool reopens(const Decision& decision, int score, Steps earning) {
-    return decision.reopened || score >= decision.score + kScoreRise || earning * 5 > decision.reported * 6;
+    return score >= decision.score + kScoreRise || earning * 5 > decision.reported * 6;
 }
 
 DayStatus status_of_day(int score, Steps earning, std::optional<int> review_score, const std::optional<Decision>& decision) {
@@ -32,7 +32,7 @@ DayStatus status_of_day(int score, Steps earning, std::optional<int> review_scor
     if (!decision) {
         return suspicious ? DayStatus::pending : DayStatus::verified;
     }
-    if (reopens(*decision, score, earning) && (suspicious || !decision->approved)) {
+    if (decision->reopened || (reopens(*decision, score, earning) && (suspicious || !decision->approved))) {
         return DayStatus::pending;
     }
     return decision->approved ? DayStatus::verified : DayStatus::rejected;

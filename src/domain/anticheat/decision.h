@@ -20,11 +20,11 @@ struct Decision {
     bool approved = false;
     int score = 0;
     Steps reported{};
-    bool reopened = false;  ///< the day has changed too much since, and waits for another
+    bool reopened = false;  ///< the day waits for another: it has changed too much since its rejection, or somebody reopened it
 };
 
 /// A decision covers the day as it was: it is reopened when the score has risen by 10 or the steps by a fifth. Who was rejected then
-/// waits until somebody decides again, whatever the score: a reviewer may have seen what no rule does.
+/// waits until somebody decides again, whatever the score, and so does who was reopened: a reviewer may have seen what no rule does.
 [[nodiscard]] bool reopens(const Decision& decision, int score, Steps earning);
 
 /// `review_score` from which on a day waits for a review; none while anti-cheat is off.

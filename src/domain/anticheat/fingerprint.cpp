@@ -4,12 +4,15 @@
 #include <set>
 #include <utility>
 
+#include "domain/anticheat/minutes.h"
+
 namespace fitkart {
 namespace {
 
 constexpr std::size_t kBouts = 4;          ///< in a hash, with the pauses after them
 constexpr std::size_t kNeighbours = 8;     ///< of a day in a list of days with one hash
-constexpr std::uint64_t kLongest = 0xffff;  ///< minutes; a day has fewer
+constexpr DayMillis kMinute = 60'000;
+constexpr DayMillis kShortestPause = kMinute / 2;
 
 /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): every bit of the input moves every bit of the answer.
 std::uint64_t mixed(std::uint64_t x) {
@@ -19,28 +22,37 @@ std::uint64_t mixed(std::uint64_t x) {
     return x ^ (x >> 31);
 }
 
-/// The lengths of bouts and pauses in turn, a bout first.
-std::vector<std::uint64_t> lengths_of(const Minutes& minutes) {
+/// The lengths of bouts and pauses in turn, a bout first and last. They are measured from edge to edge and then rounded, so that it
+/// does not matter where in a minute somebody sets off.
+std::vector<std::uint64_t> lengths_of(const Day& day, const Reckoning& reckoning) {
     std::vector<std::uint64_t> lengths;
-    bool moving = false;
-    for (std::size_t i = 0; i < minutes.steps.size(); ++i) {
-        const bool moves = minutes.fine[i] && minutes.steps[i] > 0;
-        if (lengths.empty() && !moves) {
+    const auto add = [&](DayMillis length) { lengths.push_back(std::max<std::uint64_t>(1, (length + kMinute / 2) / kMinute)); };
+    DayMillis from = 0;
+    DayMillis to = 0;
+    for (const Segment& segment : reckoning.segments) {
+        const Slice& slice = day.lanes()[segment.of.lane].slices[segment.of.slice];
+        if (slice.length > kLongestFine || slice.steps == 0) {
             continue;
         }
-        if (lengths.empty() || moves != moving) {
-            lengths.push_back(0);
-            moving = moves;
+        if (to > 0 && segment.from >= to + kShortestPause) {
+            add(to - from);
+            add(segment.from - to);
         }
-        lengths.back() = std::min(lengths.back() + 1, kLongest);
+        if (to == 0 || segment.from >= to + kShortestPause) {
+            from = segment.from;
+        }
+        to = segment.to;
+    }
+    if (to > 0) {
+        add(to - from);
     }
     return lengths;
 }
 
 }  // namespace
 
-std::vector<std::uint64_t> rhythm_of(const Minutes& minutes) {
-    const std::vector<std::uint64_t> lengths = lengths_of(minutes);
+std::vector<std::uint64_t> rhythm_of(const Day& day, const Reckoning& reckoning) {
+    const std::vector<std::uint64_t> lengths = lengths_of(day, reckoning);
     std::set<std::uint64_t> hashes;
     for (std::size_t first = 0; first + 2 * kBouts <= lengths.size(); first += 2) {
         std::uint64_t hash = 0;
@@ -52,8 +64,8 @@ std::vector<std::uint64_t> rhythm_of(const Minutes& minutes) {
     return {hashes.begin(), hashes.end()};
 }
 
-Fingerprint fingerprint_of(const Minutes& minutes) {
-    Fingerprint smallest = rhythm_of(minutes);
+Fingerprint fingerprint_of(const Day& day, const Reckoning& reckoning) {
+    Fingerprint smallest = rhythm_of(day, reckoning);
     smallest.resize(smallest.size() < kFingerprintHashes ? 0 : kFingerprintHashes);
     return smallest;
 }

@@ -2,8 +2,8 @@
 /// A day's walking as a few hashes, so that the same minutes are found again in another account: as they were, later or earlier
 /// in the day, scaled, or with noise on their counts.
 ///
-/// What is hashed is when somebody moved and when he rested: the lengths, in minutes, of four bouts and of the pauses between
-/// them. Neither a shift in time nor a scale touches these. Of all such hashes of a day the smallest 16 are kept (a bottom-k
+/// What is hashed is when somebody moved and when he rested: the lengths, in whole minutes, of four bouts and of the pauses between
+/// them. Neither a shift in time, were it by a second, nor a scale touches these. Of all such hashes of a day the smallest 16 are kept (a bottom-k
 /// sketch, Broder 1997): two days share about as large a part of them as they share of their bouts.
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "domain/anticheat/minutes.h"
+#include "domain/timeline/union.h"
 
 #include "domain/firewall.h"
 
@@ -25,11 +25,11 @@ inline constexpr std::size_t kFingerprintHashes = 16;
 /// From so many shared hashes on two days are alike. Measured over 22 people of Furberg et al. 2016 by the unit test.
 inline constexpr std::size_t kAlikeHashes = 5;
 
-/// All hashes of a day, ascending, each once. Minutes that come from samples of more than two minutes count as rest: their rhythm is
-/// not the walker's.
-[[nodiscard]] std::vector<std::uint64_t> rhythm_of(const Minutes& minutes);
+/// All hashes of a day, ascending, each once. Samples of more than two minutes count as rest: their rhythm is not the walker's. A
+/// pause of less than half a minute is none.
+[[nodiscard]] std::vector<std::uint64_t> rhythm_of(const Day& day, const Reckoning& reckoning);
 
-[[nodiscard]] Fingerprint fingerprint_of(const Minutes& minutes);
+[[nodiscard]] Fingerprint fingerprint_of(const Day& day, const Reckoning& reckoning);
 
 [[nodiscard]] std::size_t shared_hashes(const Fingerprint& one, const Fingerprint& other);
 

@@ -6,7 +6,6 @@ namespace fitkart {
 namespace {
 
 constexpr DayMillis kMinute = 60'000;
-constexpr DayMillis kFine = 2 * kMinute;
 
 }  // namespace
 
@@ -23,7 +22,7 @@ Minutes minutes_of(const Day& day, const Reckoning& reckoning) {
     for (const Segment& segment : reckoning.segments) {
         const Slice& slice = day.lanes()[segment.of.lane].slices[segment.of.slice];
         minutes.with_distance |= slice.distance > 0;
-        const char fine = slice.length <= kFine ? 1 : 0;
+        const char fine = slice.length <= kLongestFine ? 1 : 0;
         const DayMillis only = segment.from / kMinute;
         if (segment.to - segment.from == slice.length && segment.to <= (only + 1) * kMinute) {  // as nearly all are
             minutes.steps[only - first] += slice.steps;

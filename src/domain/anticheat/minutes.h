@@ -12,11 +12,14 @@
 
 namespace fitkart {
 
+/// Longer samples say nothing about when within them somebody moved.
+inline constexpr DayMillis kLongestFine = 120'000;
+
 /// Steps of each minute from the first in which somebody walked to the last.
 struct Minutes {
     DayMillis first = 0;          ///< when minute 0 begins
     std::vector<double> steps{};  ///< samples that last longer are spread evenly
-    std::vector<char> fine{};     ///< the minute comes from samples of two minutes at most, so its rhythm is the walker's own
+    std::vector<char> fine{};     ///< the minute comes from samples of kLongestFine at most, so its rhythm is the walker's own
     bool with_distance = false;   ///< some of the samples told how far
 
     [[nodiscard]] DayMillis at(std::size_t minute) const { return first + static_cast<DayMillis>(minute) * 60'000u; }
