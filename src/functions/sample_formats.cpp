@@ -132,8 +132,8 @@ Json FoundSamples::json() && {
             json.field("source", sample.source);
             if (sample.day) {
                 json.field("recorded_date", iso_text(*sample.day));
-            } else {
-                json.field("started_at", iso_text(sample.from.value()));
+            } else if (sample.from) {  // what was deleted has no time
+                json.field("started_at", iso_text(*sample.from));
                 json.field("ended_at", iso_text(sample.to.value()));
             }
             field("distance_m", sample.distance_m);

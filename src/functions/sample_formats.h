@@ -16,7 +16,7 @@ namespace fitkart {
 class Json;
 class Sql;
 
-/// A sample that an adapter found: an interval, or the total of a day.
+/// A sample that an adapter found: an interval, the total of a day, or with neither the id of one that was deleted.
 struct FoundSample {
     std::int64_t steps = 0;
     std::string_view source{};

@@ -175,12 +175,34 @@ void add_record(const Json& record, std::string_view kind, std::size_t index, Fo
     }
 }
 
+/// What was deleted since the last time: ids beside the records, or as React Native's getChanges answers them.
+void add_deletions(const Json& payload, FoundSamples& found) {
+    const auto add = [&](const std::optional<std::string>& id, const char* list, std::size_t index) {
+        if (id && !id->empty()) {
+            found.add({.source = "health_connect", .id = id});
+        } else {
+            found.malformed(concat(list, " ", index, " has no id"));
+        }
+    };
+    std::size_t index = 0;
+    for (const Json& id : payload.find("deletedIds").value_or(Json{}).elements()) {
+        add(id.as_string(), "deletedIds", index++);
+    }
+    index = 0;
+    for (const Json& change : payload.find("deletionChanges").value_or(Json{}).elements()) {
+        add(text_of(change.find("recordId")), "deletionChanges", index++);
+    }
+}
+
+bool is_list(const std::optional<Json>& json) { return json && json->is_array(); }
+
 }  // namespace
 
 void read_health_connect(const Json& payload, FoundSamples& found) {
-    const auto steps = payload.find("steps");
     const auto records = payload.find("records");
-    if ((!steps || !steps->is_array()) && (!records || !records->is_array())) {
+    const auto changes = payload.find("upsertionChanges");
+    if (!is_list(payload.find("steps")) && !is_list(records) && !is_list(changes) && !is_list(payload.find("deletedIds")) &&
+        !is_list(payload.find("deletionChanges"))) {
         refuse_payload("has neither an array steps nor an array records, as Health Connect's do");
     }
     found.distances_are_of_any_movement();
@@ -194,6 +216,12 @@ void read_health_connect(const Json& payload, FoundSamples& found) {
     for (const Json& record : records ? records->elements() : std::vector<Json>{}) {
         add_record(record, kind_of(record), index++, found);
     }
+    index = 0;
+    for (const Json& change : changes ? changes->elements() : std::vector<Json>{}) {
+        const Json record = change.find("record").value_or(change);
+        add_record(record, kind_of(record), index++, found);
+    }
+    add_deletions(payload, found);
 }
 
 }  // namespace fitkart

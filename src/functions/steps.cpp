@@ -7,6 +7,7 @@
 
 #include "functions/idempotency.h"
 #include "functions/ledger.h"
+#include "functions/step_deletions.h"
 #include "functions/step_tables.h"
 
 #include "postgres/function.h"
@@ -32,6 +33,21 @@ BookedDay day_as_it_is(Sql& sql, UserId user, LocalDay day) {
         booked.verdict.score = stored.score;
     }
     return booked;
+}
+
+/// The day that a call with one sample answers: that of its beginning. Of a deletion by id it is the last that had something under it,
+/// or today.
+LocalDay day_of(const StepSample& sample, Walk& walk) {
+    if (sample.recorded_date) {
+        return *sample.recorded_date;
+    }
+    if (!sample.started_at) {
+        return walk.deliveries.all.empty() ? walk.walker.today : walk.deliveries.all.back().day;
+    }
+    if (sample.utc_offset_minutes) {
+        return FixedOffset{std::chrono::minutes{*sample.utc_offset_minutes}}.stretch_at(*sample.started_at).day;
+    }
+    return walk.walker.calendar.stretch_at(*sample.started_at).day;
 }
 
 std::vector<std::string> reason_codes(const Verdict& verdict) {
@@ -68,22 +84,21 @@ StepSample sample_from(const Args& args) {
     return sample;
 }
 
-RecordedSample record_sample(Sql& sql, UserId user, const StepSample& sample, std::optional<UserId> actor) {
+RecordedSample record_sample(Sql& sql, UserId user, StepSample sample, std::optional<UserId> actor) {
     const IntakeRules rules = intake_rules(sql);
     auto wallets = Wallets::lock(sql, {user});
     Walk walk{load_walker(sql, user, rules.now)};
-    take_in(sample, 0, walk.walker, rules, walk.deliveries);
+    if (is_deletion_by_id(sample)) {
+        check(sample, rules);
+        const Deletion deletion{&sample, 0};
+        take_in_deletions(sql, {&deletion, 1}, walk.walker, rules, walk.deliveries);
+    } else {
+        take_in(sample, 0, walk.walker, rules, walk.deliveries);
+    }
     book(sql, wallets, {&walk, 1}, rules.now, actor);
 
     RecordedSample recorded;
-    LocalDay day{};
-    if (sample.recorded_date) {
-        day = *sample.recorded_date;
-    } else if (sample.utc_offset_minutes) {
-        day = FixedOffset{std::chrono::minutes{*sample.utc_offset_minutes}}.stretch_at(*sample.started_at).day;
-    } else {
-        day = walk.walker.calendar.stretch_at(*sample.started_at).day;
-    }
+    const LocalDay day = day_of(sample, walk);
     const BookedDay* booked = walk.on(day);
     recorded.day = booked != nullptr ? *booked : day_as_it_is(sql, user, day);
     SampleOutcome outcome;
@@ -121,6 +136,7 @@ RecordedBatch record_batch(Sql& sql, UserId user, const Json& samples, std::opti
 
     const std::vector<Json> elements = samples.elements();
     std::vector<StepSample> kept(elements.size());  // deliveries point into it
+    std::vector<Deletion> deletions;
     for (std::size_t i = 0; i < elements.size(); ++i) {
         check_interrupts();
         try {
@@ -128,11 +144,17 @@ RecordedBatch record_batch(Sql& sql, UserId user, const Json& samples, std::opti
             if (!kept[i].device_id) {
                 kept[i].device_id = device;
             }
-            take_in(kept[i], i, batch.walk.walker, rules, batch.walk.deliveries);
+            if (is_deletion_by_id(kept[i])) {
+                check(kept[i], rules);
+                deletions.push_back({&kept[i], i});
+            } else {
+                take_in(kept[i], i, batch.walk.walker, rules, batch.walk.deliveries);
+            }
         } catch (const Error& error) {
             batch.rejections.push_back({i, error.code(), error.what()});
         }
     }
+    take_in_deletions(sql, deletions, batch.walk.walker, rules, batch.walk.deliveries);
     book(sql, wallets, {&batch.walk, 1}, rules.now, actor);
 
     std::vector<SampleOutcome> outcomes(elements.size());

@@ -21,7 +21,7 @@ struct RecordedSample {
 /// The sample that the arguments of record_steps spell.
 [[nodiscard]] StepSample sample_from(const Args& args);
 
-[[nodiscard]] RecordedSample record_sample(Sql& sql, UserId user, const StepSample& sample, std::optional<UserId> actor);
+[[nodiscard]] RecordedSample record_sample(Sql& sql, UserId user, StepSample sample, std::optional<UserId> actor);
 
 /// What a batch became.
 struct RecordedBatch {

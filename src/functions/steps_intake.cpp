@@ -27,17 +27,24 @@ void require_name(std::string_view argument, const std::optional<std::string>& n
     }
 }
 
-/// What a sample must have whoever sends it: forms, ranges, limits. Answers how it was recorded.
-RecordingMethod check(const StepSample& sample, const IntakeRules& rules) {
-    rules.sources.require(sample.source);
-    const RecordingMethod method =
-        sample.source == kManualSource ? RecordingMethod::manual : recording_method_from(sample.recording_method);
+/// When it was walked: an interval, or a day of which it is the total.
+void require_time(const StepSample& sample) {
     if (sample.started_at.has_value() != sample.ended_at.has_value()) {
         refuse(sample.started_at ? "ended_at" : "started_at", "an interval needs both started_at and ended_at");
     }
     if (sample.started_at.has_value() == sample.recorded_date.has_value()) {
         refuse("recorded_date", "give either started_at and ended_at, or recorded_date for the total of a local day");
     }
+}
+
+std::uint32_t decimetres(double metres) { return static_cast<std::uint32_t>(std::lround(metres * 10)); }
+
+}  // namespace
+
+RecordingMethod check(const StepSample& sample, const IntakeRules& rules) {
+    rules.sources.require(sample.source);
+    const RecordingMethod method =
+        sample.source == kManualSource ? RecordingMethod::manual : recording_method_from(sample.recording_method);
     limits::require_possible_count(sample.steps);
     require_name("device_id", sample.device_id);
     require_name("source_record_id", sample.source_record_id);
@@ -66,10 +73,6 @@ RecordingMethod check(const StepSample& sample, const IntakeRules& rules) {
     return method;
 }
 
-std::uint32_t decimetres(double metres) { return static_cast<std::uint32_t>(std::lround(metres * 10)); }
-
-}  // namespace
-
 bool in_time(const Walker& walker, LocalDay day, const IntakeRules& rules) {
     return day >= walker.sign_up_day && day >= walker.today - std::chrono::days{rules.earning_window_days};
 }
@@ -96,6 +99,7 @@ bool at_home(const DayPart& part, ZonedCalendar& calendar) {
 
 void take_in(const StepSample& sample, std::size_t index, Walker& walker, const IntakeRules& rules,
              Deliveries& deliveries) {
+    require_time(sample);
     const RecordingMethod method = check(sample, rules);
     std::optional<FixedOffset> own;
     if (sample.utc_offset_minutes) {

@@ -17,7 +17,7 @@ namespace fitkart {
 
 class Json;
 
-/// A sample as a client sends it. All but steps and source may be missing; check() says what may not.
+/// A sample as a client sends it. All but steps and source may be missing; take_in() says what may not.
 struct StepSample {
     std::int64_t steps = 0;
     std::string source{};
@@ -75,6 +75,9 @@ struct IntakeRules {
 
 /// Whether what arrives now for that day may earn (rule 5): not before the day of sign-up, and not too old.
 [[nodiscard]] bool in_time(const Walker& walker, LocalDay day, const IntakeRules& rules);
+
+/// What a sample must have whoever sends it, its time apart: forms, ranges, limits. Answers how it was recorded; throws as take_in does.
+RecordingMethod check(const StepSample& sample, const IntakeRules& rules);
 
 /// Checks one sample and adds its parts to the deliveries they belong to. Throws VALIDATION_FAILED or INVALID_STEP_DATA, and
 /// then has added nothing. `sample` must outlive the deliveries.
