@@ -340,6 +340,29 @@ TEST(Score, who_is_faster_than_anybody_has_run_is_seen) {
     EXPECT_FALSE(says(train, "stride_60_minutes")) << "a train's metres are counted once";
 }
 
+/// So many samples in a row, equally long.
+int score_of_samples(std::size_t count, DayMillis length, const std::function<int(std::size_t)>& steps, DayMillis pause = 0) {
+    std::vector<Slice> slices;
+    for (std::size_t i = 0; i < count; ++i) {
+        slices.push_back({.start = kMidnight + 600 * kMinute + static_cast<DayMillis>(i) * (length + pause), .length = length, .steps = steps(i)});
+    }
+    Day day;
+    day.take({"fitbit", 0, RecordingMethod::automatic, false, true}, slices);
+    return judge(day, reckon(day, {}), {}, {kMidnight}).score;
+}
+
+TEST(Score, longer_samples_are_not_the_same_again_and_again) {
+    const auto same = [](std::size_t) { return 360; };
+    EXPECT_EQ(score_of_samples(7, 3 * kMinute, same), 0);
+    EXPECT_EQ(score_of_samples(8, 3 * kMinute, same), 40);
+    EXPECT_GE(score_of_samples(80, 3 * kMinute, same), 75) << "four hours";
+    EXPECT_GE(score_of_samples(118, 2 * kMinute + 1'000, [](std::size_t) { return 250; }), 75) << "a second too long to be a rhythm";
+    EXPECT_LT(score_of_samples(18, 5 * kMinute, [](std::size_t) { return 583; }), 75) << "an app that spreads a workout of ninety minutes";
+    EXPECT_EQ(score_of_samples(80, 3 * kMinute, [](std::size_t i) { return 350 + static_cast<int>(i * 7 % 19); }), 0);
+    EXPECT_EQ(score_of_samples(40, 3 * kMinute, same, kMinute), 0) << "with pauses between them";
+    EXPECT_EQ(score_of_samples(40, 15 * kMinute, [](std::size_t) { return 100; }), 0) << "a few steps now and then";
+}
+
 TEST(Score, a_spread_of_an_hour_has_no_rhythm_to_judge) {
     Day day;
     Slice hour;

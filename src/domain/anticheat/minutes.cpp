@@ -23,6 +23,7 @@ Minutes minutes_of(const Day& day, const Reckoning& reckoning) {
         const Slice& slice = day.lanes()[segment.of.lane].slices[segment.of.slice];
         minutes.with_distance |= slice.distance > 0;
         const char fine = slice.length <= kLongestFine ? 1 : 0;
+        minutes.with_coarse |= fine == 0;
         const DayMillis only = segment.from / kMinute;
         if (segment.to - segment.from == slice.length && segment.to <= (only + 1) * kMinute) {  // as nearly all are
             minutes.steps[only - first] += slice.steps;

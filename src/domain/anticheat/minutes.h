@@ -21,6 +21,7 @@ struct Minutes {
     std::vector<double> steps{};  ///< samples that last longer are spread evenly
     std::vector<char> fine{};     ///< the minute comes from samples of kLongestFine at most, so its rhythm is the walker's own
     bool with_distance = false;   ///< some of the samples told how far
+    bool with_coarse = false;     ///< some of them are longer than kLongestFine
 
     [[nodiscard]] DayMillis at(std::size_t minute) const { return first + static_cast<DayMillis>(minute) * 60'000u; }
     /// The place of the first minute that begins at `time` or after it; that after the last where none does.

@@ -90,6 +90,41 @@ void equal_minutes(const Minutes& minutes, Findings& found) {
     }
 }
 
+/// The longest run of longer samples, one right after the other, that last equally long and have one and the same count. Nobody walks
+/// the same hundreds of steps eight times in a row; what does is a machine, or an app that spreads a total over the time of a
+/// workout, which is why some two dozen are needed to stop a day.
+void equal_samples(const Day& day, const Reckoning& reckoning, const Minutes& minutes, Findings& found) {
+    constexpr double kSomeSteps = 40;  // a minute
+    constexpr double kThreshold = 8;
+    constexpr double kMinute = 60'000;
+    if (!minutes.with_coarse) {
+        return;
+    }
+    std::size_t run = 0;
+    std::size_t longest = 0;
+    std::size_t longest_end = 0;
+    const Slice* last = nullptr;
+    for (std::size_t i = 0; i < reckoning.segments.size(); ++i) {
+        const Segment& segment = reckoning.segments[i];
+        const Slice& slice = day.lanes()[segment.of.lane].slices[segment.of.slice];
+        const bool whole_sample = segment.to - segment.from == slice.length;
+        const bool counts = slice.length > kLongestFine && whole_sample && slice.steps * kMinute >= kSomeSteps * slice.length;
+        const bool same = run > 0 && slice.length == last->length && slice.steps == last->steps && segment.from == reckoning.segments[i - 1].to;
+        run = !counts ? 0 : same ? run + 1 : 1;
+        last = &slice;
+        if (run > longest) {
+            longest = run;
+            longest_end = i + 1;
+        }
+    }
+    found.measured("equal_samples", static_cast<double>(longest), kThreshold);
+    if (const int points = ramp(static_cast<double>(longest), kThreshold, 30, 40, 90)) {
+        const Segment& end = reckoning.segments[longest_end - 1];
+        found.add({"equal_samples", points, static_cast<double>(longest), kThreshold, reckoning.segments[longest_end - longest].from, end.to,
+                   concat(longest, " samples in a row with ", day.lanes()[end.of.lane].slices[end.of.slice].steps, " steps each")});
+    }
+}
+
 /// The longest stretch of brisk walking whose pace neither drifts nor stumbles: its minutes scatter around their mean as if each
 /// were drawn anew. People's pace wanders (neighbouring minutes resemble each other) and now and then they stop at a kerb; an arm
 /// that shakes a telephone does neither. Measured on the bouts of an hour and more of 22 people: lag-one correlation times the

@@ -59,6 +59,7 @@ struct Bout {
 [[nodiscard]] std::vector<Bout> brisk_bouts(const Minutes& minutes);
 void variation(const Minutes& minutes, std::span<const Bout> brisk, Findings& found);
 void equal_minutes(const Minutes& minutes, Findings& found);
+void equal_samples(const Day& day, const Reckoning& reckoning, const Minutes& minutes, Findings& found);
 void drift(const Minutes& minutes, std::span<const Bout> brisk, Findings& found);
 
 // scale.cpp

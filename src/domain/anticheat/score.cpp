@@ -41,6 +41,7 @@ Verdict judge(const Day& day, const Reckoning& reckoning, const CountingRules& r
     rules::cadence(minutes, found);
     rules::variation(minutes, brisk, found);
     rules::equal_minutes(minutes, found);
+    rules::equal_samples(day, reckoning, minutes, found);
     rules::drift(minutes, brisk, found);
     rules::scaled(minutes, found);
     rules::endurance(minutes, found);

@@ -12,10 +12,10 @@ constexpr int kWhole = 100;
 constexpr int kMostPercent = 200;
 constexpr int kMostPoints = 100;
 
-constexpr std::array<std::string_view, 29> kRules{
+constexpr std::array<std::string_view, 30> kRules{
     "at_once", "cadence_10_minutes", "cadence_1_minute", "cadence_30_minutes", "cadence_60_minutes", "copied_day", "crowded_device",
-    "day_total", "drift", "energy", "equal_minutes", "growth", "heart", "late", "lift", "lifted_again", "night", "no_pause", "same_totals",
-    "scaled", "speed_10_minutes", "speed_60_minutes", "stride", "stride_60_minutes", "typed_in", "uncommon_total", "unusual_total",
+    "day_total", "drift", "energy", "equal_minutes", "equal_samples", "growth", "heart", "late", "lift", "lifted_again", "night", "no_pause",
+    "same_totals", "scaled", "speed_10_minutes", "speed_60_minutes", "stride", "stride_60_minutes", "typed_in", "uncommon_total", "unusual_total",
     "variation", "zone_changes"};
 
 }  // namespace
