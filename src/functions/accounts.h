@@ -35,4 +35,10 @@ UserId create_user(Sql& sql, const NewUser& newcomer);
 /// rises past kBonusDaySteps (for his own) and at sign-in or by a job (for those he brought).
 Coins pay_due_bonuses(Sql& sql, Wallets& wallets, UserId user);
 
+/// The payment of the bonus of his own sign-up where no day bears it any more, by counting or by waiting for a review.
+[[nodiscard]] std::optional<TransactionId> bonus_lost(Sql& sql, UserId user);
+
+/// Takes it back; it is due again once another day counts. Answers how many coins it was.
+Coins take_back_bonus(Sql& sql, Wallets& wallets, UserId user, const TransactionId& paid, std::optional<UserId> actor);
+
 }  // namespace fitkart

@@ -34,6 +34,26 @@ Coins pay_due_bonuses(Sql& sql, Wallets& wallets, UserId user) {
     return paid;
 }
 
+std::optional<TransactionId> bonus_lost(Sql& sql, UserId user) {
+    static constexpr Statement kLost{
+        "SELECT b.transaction_id FROM fitkart.bonuses b "
+        "WHERE b.user_id = $1 AND b.kind = 'new_user' AND b.paid_at IS NOT NULL "
+        "  AND NOT EXISTS (SELECT FROM fitkart.daily_steps d "
+        "                   WHERE d.user_id = $1 AND (d.verified_steps >= $2 OR d.status = 'pending' AND d.steps >= $2))"};
+    const auto found = sql.maybe<TransactionId>(kLost, user, kBonusDaySteps);
+    return found ? std::optional{std::get<0>(*found)} : std::nullopt;
+}
+
+Coins take_back_bonus(Sql& sql, Wallets& wallets, UserId user, const TransactionId& paid, std::optional<UserId> actor) {
+    static constexpr Statement kDueAgain{
+        "UPDATE fitkart.bonuses SET paid_at = NULL, transaction_id = NULL WHERE user_id = $1 AND transaction_id = $2"};
+    const Coins taken = wallets.take_back_rest(user, paid, "the day that earned it was rejected", actor);
+    if (taken > Coins{0}) {  // what was taken back otherwise is not paid again
+        sql.execute(kDueAgain, user, paid);
+    }
+    return taken;
+}
+
 FITKART_FUNCTION(pay_bonuses) {
     const auto user = args.required<UserId>("user_id");
     auto wallets = Wallets::lock(sql, {user});

@@ -6,6 +6,7 @@
 #include "domain/iso_time.h"
 #include "domain/text.h"
 
+#include "functions/accounts.h"
 #include "functions/achievements.h"
 #include "functions/idempotency.h"
 #include "functions/ledger.h"
@@ -93,6 +94,15 @@ void take_back_badges(Sql& sql, Wallets& wallets, const WorkingDay& day, const R
     wallets.flush();
 }
 
+/// Takes back the bonus of sign-up that the day bore, and the orders that it would have paid.
+void take_back_bonus(Sql& sql, Wallets& wallets, const Review& review, Reviewed& answer) {
+    if (const auto paid = bonus_lost(sql, answer.user)) {
+        cancel_orders_paid_by(sql, wallets, wallets.coins_of_rows(answer.user, {*paid}), review, answer);
+        answer.revoked += take_back_bonus(sql, wallets, answer.user, *paid, review.reviewer);
+        wallets.flush();
+    }
+}
+
 /// What the verdict says from now on.
 void write_status(Sql& sql, const UserId& user, const Review& review, ReviewStatus status, const WorkingDay& day, Instant now) {
     static constexpr Statement kWrite{R"(
@@ -162,6 +172,7 @@ Reviewed review(Sql& sql, const UserId& user, const Review& review) {
     if (status == ReviewStatus::rejected) {
         answer.revoked = day.before->pending - booked;
         take_back_badges(sql, wallets, day, review, consequences);
+        take_back_bonus(sql, wallets, review, answer);
         keep_rhythm(sql, {user, verdict.day}, day.samples, rules.counting, now);
     }
     if (review.action == ReviewAction::restore) {

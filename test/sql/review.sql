@@ -1,6 +1,6 @@
 -- The review of suspicious days: what a decision does to coins, steps, badges and orders, and that it is made once.
 BEGIN;
-SELECT plan(88);
+SELECT plan(96);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('review-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('review-ben@example.org', 'Ben') AS ben \gset
@@ -204,6 +204,26 @@ SELECT is((SELECT v.status FROM fitkart.step_validations v WHERE v.user_id = :'j
 SELECT is(pg_temp.stride(1300, 4), 'verified', 'and be corrected again');
 SELECT is((fitkart.review_group(ARRAY[:'jon']::uuid[], 'reject', since => '2026-08-27')).days, 1, 'a reviewer may reject it all the same');
 SELECT pg_temp.sound('the books are right after it');
+
+-- The bonus of sign-up -----------------------------------------------------------------------------------------------------------
+SELECT fitkart.create_user('review-kim@example.org', 'Kim') AS kim \gset
+UPDATE fitkart.users SET email_verified = true WHERE id = :'kim';
+SELECT is(pg_temp.shake(:'kim', '2026-08-27', '08:00'), '0 90 pending', 'a shaken day waits');
+SELECT fitkart.review_steps(pg_temp.verdict(:'kim', '2026-08-27'), 'approve') \g /dev/null
+SELECT is(pg_temp.purse(:'kim'), '225/0/0/0', 'approved: 90 of the day, 35 of badges, 100 of sign-up');
+SELECT fitkart.review_steps(pg_temp.verdict(:'kim', '2026-08-27'), 'reopen') \g /dev/null
+SAVEPOINT one_day;
+SET LOCAL fitkart.clock = '2026-08-28 20:00:00+00';
+SELECT fitkart.record_steps(:'kim', 3000, 'google_fit', recorded_date => '2026-08-28') \g /dev/null
+SELECT is((fitkart.review_steps(pg_temp.verdict(:'kim', '2026-08-27'), 'reject')).coins_revoked || ' ' || pg_temp.purse(:'kim'), '115 140/0/0/0', 'rejected, the bonus stays where another day of 3,000 bears it');
+ROLLBACK TO one_day;
+SELECT (fitkart.checkout(:'kim', format('[{"product_id": "%s", "quantity": 3}]', :'cap')::jsonb)).order_id AS of_bonus \gset
+SELECT is((fitkart.review_steps(pg_temp.verdict(:'kim', '2026-08-27'), 'reject'))::text || ' ' || pg_temp.purse(:'kim'), '(0,225,1) 0/0/0/0', 'else it goes, with what it would have paid');
+SELECT is((SELECT b.paid_at IS NULL AND b.transaction_id IS NULL FROM fitkart.bonuses b WHERE b.user_id = :'kim'), true, 'and is due again');
+SELECT pg_temp.sound('the books are right without it');
+SELECT fitkart.review_steps(pg_temp.verdict(:'kim', '2026-08-27'), 'restore') \g /dev/null
+SELECT is(pg_temp.purse(:'kim'), '225/0/0/0', 'restored, all of it is back');
+SELECT pg_temp.sound('the books are right with it');
 
 -- A badge that several days bear together (rule 11) ---------------------------------------------------------------------------
 INSERT INTO fitkart.achievements (id, code, name, description, unlock_criteria, reward_coins)
