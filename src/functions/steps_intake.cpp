@@ -95,6 +95,14 @@ bool at_home(const DayPart& part, ZonedCalendar& calendar) {
     return home.day == part.day && part.time.end <= home.time.end;
 }
 
+/// Whether the steps of a day's total fit into what has passed of that day by the person's own clock. Dates begin at other times
+/// elsewhere, and a total says nothing of when within its day it was walked: what is ahead of its time earns once it is sent again.
+bool has_passed(const DayPart& total, Walker& walker, Instant now) {
+    const Instant latest = now + limits::kClockSkew;
+    const Stretch today = walker.calendar.stretch_at(latest);
+    return total.day < today.day || (total.day == today.day && limits::fit_into(total.steps, latest - today.time.begin));
+}
+
 }  // namespace
 
 void take_in(const StepSample& sample, std::size_t index, Walker& walker, const IntakeRules& rules,
@@ -133,8 +141,9 @@ void take_in(const StepSample& sample, std::size_t index, Walker& walker, const 
         if (part.steps == 0 && !deletion) {
             continue;  // nothing, or too short a part for a step
         }
-        const LaneKey key{sample.source, sample.device_id ? hash_of(*sample.device_id) : 0, method,
-                          sample.recorded_date.has_value(), in_time(walker, part.day, rules)};
+        const bool total = sample.recorded_date.has_value();
+        const bool earns = in_time(walker, part.day, rules) && (!total || has_passed(part, walker, rules.now));
+        const LaneKey key{sample.source, sample.device_id ? hash_of(*sample.device_id) : 0, method, total, earns};
         Slice slice;
         if (sample.recorded_date) {
             slice.steps = static_cast<std::int32_t>(part.steps);

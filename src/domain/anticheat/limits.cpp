@@ -60,15 +60,26 @@ void require_within_a_day(const Interval& interval, const Stretch& day_of_start)
     }
 }
 
+namespace {
+
+/// Most steps a minute that anybody keeps up for so long.
+std::int64_t cadence_limit(std::chrono::microseconds length) {
+    return length >= std::chrono::hours{1} ? kHourCadence : length >= std::chrono::minutes{10} ? kTenMinuteCadence : kMinuteCadence;
+}
+
+}  // namespace
+
+bool fit_into(std::int64_t steps, std::chrono::microseconds time) {
+    return steps * std::int64_t{60'000'000} <= cadence_limit(time) * time.count();
+}
+
 void require_possible_cadence(const Interval& interval, std::int64_t steps, RecordingMethod method) {
     if (method == RecordingMethod::manual) {
         return;
     }
     const auto length = std::max<std::chrono::microseconds>(interval.end - interval.begin, std::chrono::minutes{1});
-    const std::int64_t limit = length >= std::chrono::hours{1}      ? kHourCadence
-                               : length >= std::chrono::minutes{10} ? kTenMinuteCadence
-                                                                    : kMinuteCadence;
-    if (steps * std::int64_t{60'000'000} > limit * length.count()) {
+    if (!fit_into(steps, length)) {
+        const std::int64_t limit = cadence_limit(length);
         const std::int64_t cadence = steps * std::int64_t{60'000'000} / length.count();
         refuse("cadence",
                concat(steps, " steps in ", std::chrono::ceil<std::chrono::seconds>(interval.end - interval.begin).count(),

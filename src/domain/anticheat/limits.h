@@ -51,6 +51,9 @@ void require_possible_time(const Interval& interval, Instant now);
 /// Throws when an interval lasts longer than a day: more than 24 hours, and not within one local day of 25.
 void require_within_a_day(const Interval& interval, const Stretch& day_of_start);
 
+/// Whether anybody can walk so many steps in that time.
+[[nodiscard]] bool fit_into(std::int64_t steps, std::chrono::microseconds time);
+
 /// Throws when more steps were made a minute than anybody can make. What was typed in has no cadence.
 void require_possible_cadence(const Interval& interval, std::int64_t steps, RecordingMethod method);
 
