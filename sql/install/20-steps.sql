@@ -46,7 +46,7 @@ COMMENT ON FUNCTION fitkart.record_steps IS
 'Records one sample of steps: merges it into its local day (for each instant the best source counts once), judges the day, and books what the day earns more or less than before. Order, repetition and split of samples never change a day or its coins. A sample across midnight is split by time.
 Arguments:
   user_id: who walked
-  steps: whole steps; 0 with a source_record_id deletes that sample, wherever it is if no time is given
+  steps: whole steps; 0 with a source_record_id deletes that sample; without a time it deletes what has come under the id, wherever it is
   source: one of the setting step_sources: fitbit, garmin, withings, polar, samsung_health, health_kit, google_fit, health_connect, phone_sensor, strava, import, manual
   started_at: start of an interval, at most a day long; needs ended_at
   ended_at: end of the interval; five minutes in the future are forgiven

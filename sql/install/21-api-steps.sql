@@ -79,7 +79,7 @@ AS 'MODULE_PATHNAME', 'fitkart_api_record_steps';
 COMMENT ON FUNCTION fitkart_api.record_steps IS
 'Records one sample of steps of the signed-in walker. Order, repetition and split of samples never change a day or its coins.
 Arguments:
-  steps: whole steps; 0 with a source_record_id deletes that sample, wherever it is if no time is given
+  steps: whole steps; 0 with a source_record_id deletes that sample; without a time it deletes what has come under the id, wherever it is
   source: one of the setting step_sources: fitbit, garmin, withings, polar, samsung_health, health_kit, google_fit, health_connect, phone_sensor, strava, import, manual
   started_at: start of an interval, at most a day long; needs ended_at
   ended_at: end of the interval; five minutes in the future are forgiven

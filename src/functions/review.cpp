@@ -195,8 +195,9 @@ std::int32_t question_days(Sql& sql, const std::vector<UserId>& users, LocalDay 
          WHERE d.user_id = ANY ($1) AND d.day >= $2 AND d.status = 'verified' AND d.verified_steps > 0
          ORDER BY d.user_id, d.day
         ON CONFLICT (user_id, day) DO UPDATE
-           SET status = 'pending', validation_reason = EXCLUDED.validation_reason, waits_since = EXCLUDED.waits_since,
-               updated_at = EXCLUDED.updated_at
+           SET status = 'pending', reported_steps = EXCLUDED.reported_steps, anomaly_score = EXCLUDED.anomaly_score, expected_steps = NULL,
+               step_record_id = NULL, validation_reason = EXCLUDED.validation_reason, reasons = '[]', day_hash = EXCLUDED.day_hash,
+               waits_since = EXCLUDED.waits_since, updated_at = EXCLUDED.updated_at
          WHERE v.status = 'cleared')"};
     return static_cast<std::int32_t>(sql.execute(kQuestion, users, since, "questioned by a reviewer", clock_now()));
 }

@@ -29,7 +29,8 @@ void find_delivered(Sql& sql, const Walker& walker, const std::string& source, c
                pg_catalog.max(coalesce(x.version + 1, 0))
           FROM fitkart.step_records AS r
          CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(r.sample_ids), pg_catalog.unnest(r.sample_versions)) AS x (id, version)
-         WHERE r.user_id = $1 AND r.source = $2 AND r.sample_ids && $3 AND x.id = ANY ($3)
+          JOIN pg_catalog.unnest($3) AS gone (id) ON gone.id = x.id  -- hashed: an array would be searched for each sample
+         WHERE r.user_id = $1 AND r.source = $2
          GROUP BY x.id, r.recorded_date, r.device_id, r.recording_method, r.is_day_total
          ORDER BY x.id, r.recorded_date)"};
     std::vector<std::string> wanted;

@@ -143,8 +143,12 @@ void write_verdict(Sql& sql, const NewVerdict& verdict, Instant now) {
 }
 
 void clear_verdicts(Sql& sql, const std::vector<UserDay>& cleared, Instant now) {
-    static constexpr Statement kClear{
-        "UPDATE fitkart.step_validations SET status = 'cleared', updated_at = $3 WHERE user_id = $1 AND day = $2 AND status = 'pending'"};
+    static constexpr Statement kClear{R"(
+        UPDATE fitkart.step_validations AS v
+           SET status = CASE WHEN EXISTS (SELECT FROM fitkart.review_decisions AS d WHERE d.user_id = v.user_id AND d.day = v.day)
+                             THEN 'approved' ELSE 'cleared' END,
+               updated_at = $3
+         WHERE v.user_id = $1 AND v.day = $2 AND v.status = 'pending')"};
     for (const UserDay& day : cleared) {
         sql.execute(kClear, day.user, day.day, now);
     }
@@ -209,10 +213,16 @@ std::vector<StoredDay> load_days(Sql& sql, const std::vector<UserDay>& wanted) {
 
 std::map<UserDay, StoredVerdict> load_verdicts(Sql& sql, const std::vector<UserDay>& wanted) {
     static constexpr Statement kLoad{R"(
-        SELECT v.user_id, v.day, v.status, v.anomaly_score::integer, v.reported_steps, coalesce(v.reasons #>> '{0,reason}', 'unknown'),
-               v.status = 'pending' AND )" FITKART_WAITS_FOR_A_PERSON("v") R"(
+        SELECT v.user_id, v.day, v.status, coalesce(v.reasons #>> '{0,reason}', 'unknown'),
+               CASE v.status WHEN 'pending' THEN r.to_status ELSE v.status END,
+               coalesce(r.anomaly_score, v.anomaly_score)::integer, coalesce(r.reported_steps, v.reported_steps)
           FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (user_id, day)
-          JOIN fitkart.step_validations AS v ON v.user_id = n.user_id AND v.day = n.day AND v.status <> 'cleared')"};
+          JOIN fitkart.step_validations AS v ON v.user_id = n.user_id AND v.day = n.day AND v.status <> 'cleared'
+          LEFT JOIN LATERAL (SELECT d.to_status, d.anomaly_score, d.reported_steps
+                               FROM fitkart.review_decisions AS d
+                              WHERE d.user_id = v.user_id AND d.day = v.day
+                              ORDER BY d.id DESC
+                              LIMIT 1) AS r ON true)"};
     std::map<UserDay, StoredVerdict> verdicts;
     if (wanted.empty()) {
         return verdicts;
@@ -223,12 +233,14 @@ std::map<UserDay, StoredVerdict> load_verdicts(Sql& sql, const std::vector<UserD
         users.push_back(day.user);
         days.push_back(day.day);
     }
-    for (auto& [user, day, status, score, reported, reason, reopened] :
-         sql.rows<UserId, LocalDay, std::string, std::int32_t, Steps, std::string, bool>(kLoad, users, days)) {
+    for (auto& [user, day, status, reason, decided, score, reported] :
+         sql.rows<UserId, LocalDay, std::string, std::string, std::optional<std::string>, std::int32_t, Steps>(kLoad, users, days)) {
         StoredVerdict& verdict = verdicts[{user, day}];
         verdict.reason = std::move(reason);
-        if (status != "pending" || reopened) {
-            verdict.decision = Decision{status == "approved", score, reported, reopened};
+        verdict.waits = status == "pending";
+        if (decided) {
+            const bool approved = *decided == "approved";
+            verdict.decision = Decision{approved, score, reported, verdict.waits && !approved};
         }
     }
     return verdicts;

@@ -49,14 +49,10 @@ struct StoredDay {
     "coalesce((SELECT r.to_status = 'rejected' FROM fitkart.review_decisions AS r"                          \
     "           WHERE r.user_id = " v ".user_id AND r.day = " v ".day ORDER BY r.id DESC LIMIT 1), false)"
 
-/// SQL: whether somebody decided about that day before, and not that it counts: he rejected it, or reopened it.
-#define FITKART_WAITS_FOR_A_PERSON(v)                                                                       \
-    "coalesce((SELECT r.to_status <> 'approved' FROM fitkart.review_decisions AS r"                         \
-    "           WHERE r.user_id = " v ".user_id AND r.day = " v ".day ORDER BY r.id DESC LIMIT 1), false)"
-
 /// A row of step_validations, as far as the next delivery cares.
 struct StoredVerdict {
-    std::optional<Decision> decision{};  ///< none: nobody decided yet
+    std::optional<Decision> decision{};  ///< the last; none: nobody decided yet
+    bool waits = false;                  ///< the day waits, for the first decision or for another
     std::string reason{};                ///< the weightiest, by its name
 };
 
@@ -93,7 +89,7 @@ struct StepWrites {
     std::map<UserId, Steps> totals{};     ///< by how much users.total_steps changes
     std::vector<UserId> roamers{};        ///< who sent, for the first time, what his zones have on another day
     std::vector<NewVerdict> verdicts{};   ///< days that wait for a review
-    std::vector<UserDay> cleared{};       ///< days that no longer do, and nobody decided
+    std::vector<UserDay> cleared{};       ///< days that no longer do: nobody decided, or his approval covers them again
 };
 
 void write(Sql& sql, const StepWrites& writes, Instant now);

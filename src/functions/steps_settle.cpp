@@ -160,7 +160,7 @@ std::vector<DayChange> gather(PersonDays& person, const std::map<UserDay, Stored
         }
         if (after.status == DayStatus::pending) {
             writes.verdicts.push_back({walker.user, at, day.earning, day.verdict, sha256(after.minutes), day.newest_record});
-        } else if (const StoredVerdict* verdict = find_verdict(verdicts, walker.user, at); verdict != nullptr && !verdict->decision) {
+        } else if (const StoredVerdict* verdict = find_verdict(verdicts, walker.user, at); verdict != nullptr && verdict->waits) {
             writes.cleared.push_back({walker.user, at});
         }
     }

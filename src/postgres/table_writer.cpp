@@ -14,22 +14,34 @@ namespace {
 /// Citus puts rows where they belong when it plans the INSERT.
 bool has_citus() { return GetConfigOption("citus.shard_count", true, false) != nullptr; }
 
-/// Whether an INSERT that names these columns only checks the rows, stores them and fires triggers after them.
-bool only_stores(Relation table, const bool* named) {
+/// Whether an INSERT takes the rows' keys as they are given, and every row.
+bool keeps_rows_as_given(Relation table) {
+    const TriggerDesc* const triggers = table->trigdesc;
+    return table->rd_rules == nullptr && (triggers == nullptr || !triggers->trig_insert_before_row);
+}
+
+/// Whether an INSERT that names these columns, with values of these types or 0, only checks the rows, stores them and fires triggers
+/// after them.
+bool only_stores(Relation table, const Oid* types) {
     const TriggerDesc* const triggers = table->trigdesc;
     const TupleDesc shape = RelationGetDescr(table);
-    if (table->rd_rel->relkind != RELKIND_RELATION || table->rd_rel->relispartition || table->rd_rules != nullptr ||
+    if (table->rd_rel->relkind != RELKIND_RELATION || table->rd_rel->relispartition || !keeps_rows_as_given(table) ||
         table->rd_rel->relrowsecurity || has_citus()) {
         return false;
     }
-    if (triggers != nullptr && (triggers->trig_insert_before_row || triggers->trig_insert_before_statement ||
-                                triggers->trig_insert_after_statement || triggers->trig_insert_new_table)) {
+    if (triggers != nullptr && (triggers->trig_insert_before_statement || triggers->trig_insert_after_statement ||
+                                triggers->trig_insert_new_table)) {
         return false;
     }
     for (int i = 0; i < shape->natts; ++i) {
         const FormData_pg_attribute* const column = TupleDescAttr(shape, i);
-        const bool found_by_server = column->atthasdef || column->attidentity != '\0';
-        if (column->attgenerated != '\0' || (found_by_server && !named[i] && !column->attisdropped)) {
+        if (column->attisdropped) {
+            continue;
+        }
+        const bool is_given = OidIsValid(types[i]);
+        const bool found_by_server = column->atthasdef || column->attidentity != '\0' || get_typtype(column->atttypid) == TYPTYPE_DOMAIN;
+        const bool is_cast = column->atttypid != types[i] || column->atttypmod >= 0;
+        if (column->attgenerated != '\0' || (is_given ? is_cast : found_by_server)) {
             return false;
         }
     }
@@ -47,10 +59,20 @@ int place_of(TupleDesc shape, const char* name, int after) {
     elog(ERROR, "fitkart: a table has no column %s", name);
 }
 
-void require_type(const FormData_pg_attribute& column, Oid type) {
-    if (column.atttypid != type) {
-        elog(ERROR, "fitkart: column %s is %s and written as %s", NameStr(column.attname), format_type_be(column.atttypid), format_type_be(type));
+/// Whether the trigger checks the foreign key of that name, and its parents are stored as they are given: a trigger or a rule of theirs
+/// could have made another row of the one that the call has written.
+bool checks_key_of(const Trigger& trigger, const char* foreign_key) {
+    if (RI_FKey_trigger_type(trigger.tgfoid) != RI_TRIGGER_FK || !OidIsValid(trigger.tgconstraint)) {
+        return false;
     }
+    const char* const name = get_constraint_name(trigger.tgconstraint);
+    if (name == nullptr || std::strcmp(name, foreign_key) != 0) {
+        return false;
+    }
+    Relation const parents = table_open(trigger.tgconstrrelid, AccessShareLock);
+    const bool kept = keeps_rows_as_given(parents);
+    table_close(parents, NoLock);
+    return kept;
 }
 
 /// Leaves the trigger of this foreign key out of the executor's own copy of the table's triggers.
@@ -60,10 +82,8 @@ void leave_out(TriggerDesc* triggers, const char* foreign_key) {
     }
     int kept = 0;
     for (int i = 0; i < triggers->numtriggers; ++i) {
-        const Trigger& trigger = triggers->triggers[i];
-        const bool checks_key = RI_FKey_trigger_type(trigger.tgfoid) == RI_TRIGGER_FK;
-        if (!checks_key || std::strcmp(get_constraint_name(trigger.tgconstraint), foreign_key) != 0) {
-            triggers->triggers[kept++] = trigger;
+        if (!checks_key_of(triggers->triggers[i], foreign_key)) {
+            triggers->triggers[kept++] = triggers->triggers[i];
         }
     }
     triggers->numtriggers = kept;
@@ -76,16 +96,15 @@ TableWriter::Open* TableWriter::open(const Target& target) {
     Relation const table = table_open(get_relname_relid(target.table, get_namespace_oid("fitkart", false)), RowExclusiveLock);
     TupleDesc const shape = RelationGetDescr(table);
     auto* const places = static_cast<int*>(palloc(sizeof(int) * target.columns.size()));
-    auto* const named = static_cast<bool*>(palloc0(sizeof(bool) * static_cast<std::size_t>(shape->natts)));
+    auto* const types = static_cast<Oid*>(palloc0(sizeof(Oid) * static_cast<std::size_t>(shape->natts)));
     int place = -1;
     for (std::size_t i = 0; i < target.columns.size(); ++i) {
         place = place_of(shape, target.columns[i], place);
-        require_type(*TupleDescAttr(shape, place), waiting_[i].type);
         places[i] = place;
-        named[place] = true;
+        types[place] = waiting_[i].type;
     }
     Open* opened = nullptr;
-    if (only_stores(table, named)) {
+    if (only_stores(table, types)) {
         auto* const result = makeNode(ResultRelInfo);
         InitResultRelInfo(result, table, 0, nullptr, 0);
         leave_out(result->ri_TrigDesc, target.parent_held);
@@ -153,7 +172,9 @@ void TableWriter::insert_by_statements() {
         text = concat("INSERT INTO fitkart.", target_.table, " (", names, ") VALUES (", values, ")");
     }
     for (std::size_t row = 0; row < waiting_.size(); row += columns) {
-        sql_.execute(Statement{text.c_str()}, std::span<const Value>(waiting_).subspan(row, columns));
+        if (sql_.execute(Statement{text.c_str()}, std::span<const Value>(waiting_).subspan(row, columns)) != 1) {
+            throw std::logic_error(concat("fitkart: a row of ", target_.table, " was not stored: a trigger has taken it away"));
+        }
     }
 }
 

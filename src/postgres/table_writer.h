@@ -16,7 +16,7 @@ struct IntoTable {
     const char* table;
     std::array<const char*, N> columns;
     /// A foreign key whose parent the call holds already: it has locked that row, or written it. What the key's trigger would find out,
-    /// with a statement a row, is known then, so it is not asked.
+    /// with a statement a row, is known then, so it is not asked, unless the parents' table changes rows before it stores them.
     const char* parent_held = nullptr;
 };
 
@@ -28,7 +28,7 @@ class TableWriter {
     TableWriter(const TableWriter&) = delete;
     TableWriter& operator=(const TableWriter&) = delete;
 
-    /// One row: a value a column, of the column's very type.
+    /// One row: a value a column, of the column's type or one that an INSERT casts to it.
     template <std::size_t N, typename... Values>
     void add(const IntoTable<N>& into, const Values&... values) {
         static_assert(sizeof...(Values) == N, "a value a column");

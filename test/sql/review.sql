@@ -1,6 +1,6 @@
 -- The review of suspicious days: what a decision does to coins, steps, badges and orders, and that it is made once.
 BEGIN;
-SELECT plan(96);
+SELECT plan(102);
 SET LOCAL fitkart.clock = '2026-06-01 08:00:00+00';
 SELECT fitkart.create_user('review-ana@example.org', 'Ana') AS ana \gset
 SELECT fitkart.create_user('review-ben@example.org', 'Ben') AS ben \gset
@@ -192,6 +192,18 @@ SELECT pg_temp.sound('the books are right while it waits');
 SELECT is(fitkart.review_steps(pg_temp.verdict(:'ida', '2026-08-27'), 'reject')::text, '(0,86,0)', 'it is rejected after all, with its badges');
 SELECT is(pg_temp.day_of(:'ida', '2026-08-27'), '5100 0 0 0 rejected', 'and counts for nothing');
 
+-- An approval covers the day again when what came since is taken away ---------------------------------------------------------------
+SELECT fitkart.create_user('review-lea@example.org', 'Lea') AS lea \gset
+SELECT pg_temp.shake(:'lea', '2026-08-27', '08:00') \g /dev/null
+SELECT fitkart.review_steps(pg_temp.verdict(:'lea', '2026-08-27'), 'approve') \g /dev/null
+CREATE FUNCTION pg_temp.more(steps int, version int) RETURNS text LANGUAGE sql AS
+    $$SELECT r.status FROM fitkart.users u, fitkart.record_steps(u.id, steps, 'fitbit', '2026-08-27 10:00+00', '2026-08-27 10:30+00', source_record_id => 'a', source_version => version) r WHERE u.full_name = 'Lea'$$;
+SELECT is(pg_temp.more(2000, 1), 'pending', 'a fifth more than was approved waits');
+SELECT is(pg_temp.more(1700, 2), 'verified', 'less than that is covered by the approval');
+SELECT results_eq(format('SELECT v.status, v.reviewed_at IS NOT NULL FROM fitkart.step_validations v WHERE v.user_id = %L', :'lea'), $$VALUES ('approved', true)$$, 'which stands again');
+SELECT lives_ok(format('SELECT fitkart.review_steps(%L, ''reopen'')', pg_temp.verdict(:'lea', '2026-08-27')), 'and can be looked at again');
+SELECT pg_temp.sound('the books are right while it waits');
+
 -- Who corrects a day that waits before anybody decided leaves a trace ---------------------------------------------------------------
 SELECT fitkart.create_user('review-jon@example.org', 'Jon') AS jon \gset
 CREATE FUNCTION pg_temp.stride(metres float, version int) RETURNS text LANGUAGE sql AS
@@ -203,6 +215,7 @@ SELECT is(pg_temp.stride(100, 3), 'pending', 'it may wait again');
 SELECT is((SELECT v.status FROM fitkart.step_validations v WHERE v.user_id = :'jon'), 'pending', 'with the same verdict');
 SELECT is(pg_temp.stride(1300, 4), 'verified', 'and be corrected again');
 SELECT is((fitkart.review_group(ARRAY[:'jon']::uuid[], 'reject', since => '2026-08-27')).days, 1, 'a reviewer may reject it all the same');
+SELECT results_eq(format('SELECT v.reasons, v.reported_steps, v.validation_reason FROM fitkart.step_validations v WHERE v.user_id = %L', :'jon'), $$VALUES ('[]'::jsonb, 2000::bigint, 'questioned by a reviewer')$$, 'for what it is, not for what it was');
 SELECT pg_temp.sound('the books are right after it');
 
 -- The bonus of sign-up -----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(25);
+SELECT plan(29);
 SET LOCAL client_min_messages = warning;
 \set lamp 018f0000-0000-7000-8000-0000000000a1
 SELECT fitkart.create_user('ana@writer.test', 'Ana') AS ana, fitkart.create_user('ben@writer.test', 'Ben') AS ben \gset
@@ -28,6 +28,7 @@ BEGIN
 END $$;
 CREATE FUNCTION pg_temp.checkout(buyer uuid) RETURNS text LANGUAGE sql AS $$
     SELECT c.status FROM fitkart.checkout(buyer, '[{"product_id": "018f0000-0000-7000-8000-0000000000a1", "quantity": 1}]', shipping_address => '{"city": "Lisbon"}') c $$;
+CREATE FUNCTION pg_temp.refusal(buyer uuid) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN pg_temp.checkout(buyer); EXCEPTION WHEN OTHERS THEN RETURN SQLERRM; END $$;
 SELECT pg_temp.lookups_of_a_transfer(:'ana', :'ben') AS usual \gset
 
 -- Rows are what they were
@@ -62,6 +63,22 @@ ALTER TABLE fitkart.orders ADD COLUMN cents bigint GENERATED ALWAYS AS (total_co
 SELECT is(pg_temp.checkout(:'ana') || ' ' || (SELECT min(o.cents) FROM fitkart.orders o), 'confirmed 1000', 'a column that is reckoned is reckoned');
 ALTER TABLE fitkart.orders DROP COLUMN cents;
 SELECT is(pg_temp.checkout(:'ana'), 'confirmed', 'columns that are gone do not count');
+CREATE DOMAIN public.channel AS text DEFAULT 'app' NOT NULL;
+SAVEPOINT before_domain;
+ALTER TABLE fitkart.orders ADD COLUMN channel public.channel;
+SELECT is(pg_temp.checkout(:'ana') || ' ' || (SELECT string_agg(DISTINCT o.channel, ' ') FROM fitkart.orders o), 'confirmed app', 'nor does the default of a domain get lost');
+ROLLBACK TO before_domain;
+ALTER TABLE fitkart.order_items ALTER COLUMN product_name TYPE varchar(200);
+SELECT is(pg_temp.checkout(:'ana'), 'confirmed', 'a column of another type is cast');
+ROLLBACK TO before_domain;
+CREATE FUNCTION public.another_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.id := gen_random_uuid(); RETURN NEW; END $$;
+CREATE TRIGGER another_row BEFORE INSERT ON fitkart.orders FOR EACH ROW EXECUTE FUNCTION public.another_row();
+SELECT throws_ok(format('SELECT pg_temp.checkout(%L)', :'ana'), '23503', NULL, 'whose parent became another row is refused by its foreign key');
+DROP TRIGGER another_row ON fitkart.orders;
+CREATE FUNCTION public.no_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER no_row BEFORE INSERT ON fitkart.orders FOR EACH ROW EXECUTE FUNCTION public.no_row();
+SELECT matches(pg_temp.refusal(:'ana'), 'a row of orders was not stored', 'and so is who has none');
+ROLLBACK TO before_domain;
 CREATE RULE also AS ON INSERT TO fitkart.order_events DO ALSO INSERT INTO public.seen VALUES ('rule', 1);
 SELECT is(pg_temp.checkout(:'ana') || ': ' || pg_temp.seen(), 'confirmed: rule 1', 'a rule does what it says');
 DROP RULE also ON fitkart.order_events;

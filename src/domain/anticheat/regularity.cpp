@@ -92,7 +92,7 @@ void equal_minutes(const Minutes& minutes, Findings& found) {
 
 /// The longest run of longer samples, one right after the other, that last equally long and have one and the same count. Nobody walks
 /// the same hundreds of steps eight times in a row; what does is a machine, or an app that spreads a total over the time of a
-/// workout, which is why some two dozen are needed to stop a day.
+/// workout, which is why it takes more than forty to stop a day.
 void equal_samples(const Day& day, const Reckoning& reckoning, const Minutes& minutes, Findings& found) {
     constexpr double kSomeSteps = 40;  // a minute
     constexpr double kThreshold = 8;
@@ -118,7 +118,7 @@ void equal_samples(const Day& day, const Reckoning& reckoning, const Minutes& mi
         }
     }
     found.measured("equal_samples", static_cast<double>(longest), kThreshold);
-    if (const int points = ramp(static_cast<double>(longest), kThreshold, 30, 40, 90)) {
+    if (const int points = ramp(static_cast<double>(longest), kThreshold, 60, 40, 90)) {
         const Segment& end = reckoning.segments[longest_end - 1];
         found.add({"equal_samples", points, static_cast<double>(longest), kThreshold, reckoning.segments[longest_end - longest].from, end.to,
                    concat(longest, " samples in a row with ", day.lanes()[end.of.lane].slices[end.of.slice].steps, " steps each")});
