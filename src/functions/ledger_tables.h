@@ -1,5 +1,5 @@
 #pragma once
-/// The tables of the books, as Wallets reads and writes them: many rows with one statement.
+/// The tables of the books, as Wallets reads and writes them: many rows at once.
 
 #include <array>
 #include <string>
