@@ -20,6 +20,14 @@ bool keeps_rows_as_given(Relation table) {
     return table->rd_rules == nullptr && (triggers == nullptr || !triggers->trig_insert_before_row);
 }
 
+bool is_cast(const FormData_pg_attribute& column, Oid type) { return column.atttypid != type || column.atttypmod >= 0; }
+
+/// A default of its own or of its domain, or a number.
+bool is_found_by_server(const FormData_pg_attribute& column) {
+    const bool may_be_domain = column.atttypid >= FirstNormalObjectId;
+    return column.atthasdef || column.attidentity != '\0' || (may_be_domain && get_typtype(column.atttypid) == TYPTYPE_DOMAIN);
+}
+
 /// Whether an INSERT that names these columns, with values of these types or 0, only checks the rows, stores them and fires triggers
 /// after them.
 bool only_stores(Relation table, const Oid* types) {
@@ -39,9 +47,7 @@ bool only_stores(Relation table, const Oid* types) {
             continue;
         }
         const bool is_given = OidIsValid(types[i]);
-        const bool found_by_server = column->atthasdef || column->attidentity != '\0' || get_typtype(column->atttypid) == TYPTYPE_DOMAIN;
-        const bool is_cast = column->atttypid != types[i] || column->atttypmod >= 0;
-        if (column->attgenerated != '\0' || (is_given ? is_cast : found_by_server)) {
+        if (column->attgenerated != '\0' || (is_given ? is_cast(*column, types[i]) : is_found_by_server(*column))) {
             return false;
         }
     }

@@ -19,11 +19,13 @@ Minutes minutes_of(const Day& day, const Reckoning& reckoning) {
     minutes.first = first * kMinute;
     minutes.steps.assign(last - first + 1, 0.0);
     minutes.fine.assign(last - first + 1, 0);
+    bool with_distance = false;
+    bool with_coarse = false;
     for (const Segment& segment : reckoning.segments) {
         const Slice& slice = day.lanes()[segment.of.lane].slices[segment.of.slice];
-        minutes.with_distance |= slice.distance > 0;
+        with_distance |= slice.distance > 0;
         const char fine = slice.length <= kLongestFine ? 1 : 0;
-        minutes.with_coarse |= fine == 0;
+        with_coarse |= fine == 0;
         const DayMillis only = segment.from / kMinute;
         if (segment.to - segment.from == slice.length && segment.to <= (only + 1) * kMinute) {  // as nearly all are
             minutes.steps[only - first] += slice.steps;
@@ -39,6 +41,8 @@ Minutes minutes_of(const Day& day, const Reckoning& reckoning) {
             from = to;
         }
     }
+    minutes.with_distance = with_distance;
+    minutes.with_coarse = with_coarse;
     return minutes;
 }
 
