@@ -19,7 +19,7 @@ CREATE FUNCTION public.note_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN I
 CREATE FUNCTION public.note_statement() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.seen SELECT TG_NAME, count(*) FROM fresh; RETURN NULL; END $$;
 CREATE FUNCTION pg_temp.seen() RETURNS text LANGUAGE sql AS $$ WITH gone AS (DELETE FROM public.seen RETURNING *) SELECT string_agg(g.what || ' ' || g.rows, ', ' ORDER BY g.what) FROM gone g $$;
 -- How often wallets are looked up: what is written without a statement does not ask for the wallet that it has locked.
-CREATE FUNCTION pg_temp.lookups() RETURNS bigint LANGUAGE sql AS $$ SELECT idx_scan FROM pg_stat_xact_user_tables WHERE relid = 'fitkart.wallets'::regclass $$;
+CREATE FUNCTION pg_temp.lookups() RETURNS bigint LANGUAGE sql AS $$ SELECT coalesce(idx_scan, 0) + coalesce(seq_scan, 0) FROM pg_stat_xact_user_tables WHERE relid = 'fitkart.wallets'::regclass $$;
 CREATE FUNCTION pg_temp.lookups_of_a_transfer(ana uuid, ben uuid) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE before bigint := pg_temp.lookups();
 BEGIN
