@@ -13,13 +13,13 @@ SET LOCAL fitkart.clock = '2026-06-10 12:00+00';  -- midnight for her
 SELECT fitkart.record_steps(:'ana', 9000, 'fitbit', '2026-06-10 10:00+00', '2026-06-10 12:00+00') \g /dev/null
 SELECT is(pg_temp.total(:'ana', 9000, '2026-06-10', 0), 'verified 0', 'her day has only begun');
 SELECT is(pg_temp.total(:'ana', 9000, '2026-06-11', 840), 'verified 0', 'or has not even begun');
-SELECT is(pg_temp.days(:'ana'), '09 9000 9000 90, 10 9000 0 0, 11 9000 0 0', 'it earns once; the rest is history');
+SELECT is(pg_temp.days(:'ana'), '09 9000 9000 90, 10 9000 0 0, 11 9000 0 0', 'told at once it earns once; the rest is history');
 SELECT throws_ok(format('SELECT pg_temp.total(%L, 9000, ''2026-06-12'', 840)', :'ana'), 'KF002', NULL, 'a date that has begun nowhere is refused');
 SET LOCAL fitkart.clock = '2026-06-10 12:25+00';
 SELECT is(pg_temp.total(:'ana', 9000, '2026-06-10', 0), 'duplicate 0', 'half an hour is too short for 9,000 steps');
 SET LOCAL fitkart.clock = '2026-06-10 12:36+00';
 SELECT is(pg_temp.total(:'ana', 9000, '2026-06-10', 0), 'verified 90', 'forty minutes are not: who was ahead of his clock has it all once he sends it again');
-SELECT is(pg_temp.days(:'ana'), '09 9000 9000 90, 10 9000 9000 90, 11 9000 0 0', 'with nothing counted twice');
+SELECT is(pg_temp.days(:'ana'), '09 9000 9000 90, 10 9000 9000 90, 11 9000 0 0', 'a total is believed of a date of which enough has passed, and of no other');
 
 -- At home
 SET LOCAL fitkart.clock = '2026-06-12 00:05+00';
