@@ -1,19 +1,7 @@
 -- How long a day waits is reckoned from the last time it became more, and that it once waited is kept.
 
 ALTER TABLE fitkart.step_validations ADD COLUMN waits_since timestamptz NOT NULL DEFAULT now();
-DO $before$
-DECLARE
-    stamped boolean := EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = 'fitkart.step_validations'::regclass AND t.tgname = 'stamp_updated_at');
-BEGIN
-    IF stamped THEN
-        ALTER TABLE fitkart.step_validations DISABLE TRIGGER stamp_updated_at;
-    END IF;
-    UPDATE fitkart.step_validations SET waits_since = CASE WHEN status = 'pending' THEN updated_at ELSE created_at END;
-    IF stamped THEN
-        ALTER TABLE fitkart.step_validations ENABLE TRIGGER stamp_updated_at;
-    END IF;
-END
-$before$;
+UPDATE fitkart.step_validations SET waits_since = CASE WHEN status = 'pending' THEN updated_at ELSE created_at END;
 COMMENT ON COLUMN fitkart.step_validations.waits_since IS 'when it last began to wait, or became more while it waited, in steps or in score: review_days count from then';
 
 ALTER TABLE fitkart.step_validations

@@ -1,9 +1,4 @@
 -- Rows that are written without a statement: what a table says of its rows holds as for an INSERT, whatever its owner adds to it.
-\set QUIET 1
-\set ON_ERROR_STOP 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
 BEGIN;
 SELECT plan(29);
 SET LOCAL client_min_messages = warning;
