@@ -15,6 +15,8 @@ struct Known {
     int count;
     char** texts;
     Expr** expressions;  ///< null where the table is left to PostgreSQL
+    Oid role;            ///< who `prepared` was made for: making it looks at his privilege to call each function
+    ExprState** prepared;  ///< null where each statement makes its own; of a constraint that is not enforced null
 };
 
 HTAB* known_tables = nullptr;
@@ -29,7 +31,7 @@ Known& known_of(Oid relation) {
     bool found = false;
     auto* const known = static_cast<Known*>(hash_search(known_tables, &relation, HASH_ENTER, &found));
     if (!found) {
-        *known = {.relation = relation, .count = 0, .texts = nullptr, .expressions = nullptr};
+        *known = {.relation = relation, .count = 0, .texts = nullptr, .expressions = nullptr, .role = InvalidOid, .prepared = nullptr};
     }
     return *known;
 }
@@ -40,6 +42,42 @@ bool is_user_function(Oid function, void*) { return function >= FirstNormalObjec
 bool calls_user_functions(Node* node, void* context) {
     return node != nullptr && (check_functions_in_node(node, is_user_function, context) ||
                                any_child(node, calls_user_functions, context));
+}
+
+/// Whether something may be made once and evaluated in any number of statements: it calls functions and keeps nothing of the statement
+/// that first ran it, as a subscript or a row's shape would.
+bool lasts(Node* node, void* context) {
+    if (node == nullptr) {
+        return true;
+    }
+    switch (nodeTag(node)) {
+        case T_List:
+        case T_Var:
+        case T_Const:
+        case T_OpExpr:
+        case T_DistinctExpr:
+        case T_NullIfExpr:
+        case T_FuncExpr:
+        case T_BoolExpr:
+        case T_NullTest:
+        case T_BooleanTest:
+        case T_RelabelType:
+        case T_CaseExpr:
+        case T_CaseWhen:
+        case T_CaseTestExpr:
+        case T_MinMaxExpr:
+        case T_CoalesceExpr:
+        case T_ArrayExpr:
+            break;
+        case T_ScalarArrayOpExpr:
+            if (OidIsValid(reinterpret_cast<ScalarArrayOpExpr*>(node)->hashfuncid)) {
+                return false;  // its table of hashes goes with the statement
+            }
+            break;
+        default:
+            return false;
+    }
+    return !any_child(node, [](Node* child, void* inner) { return !lasts(child, inner); }, context);
 }
 
 /// The text is the key: neither a changed constraint nor a table that took the place of another is ever answered from here.
@@ -78,7 +116,44 @@ void parse(Known& known, const TupleConstr& constraints) {
     }
     MemoryContextSwitchTo(memory);
     known.count = constraints.num_check;
+    known.prepared = nullptr;
     known.texts = texts;
+}
+
+ExprState** prepared_for_all(const Known& known, const TupleConstr& constraints) {
+    auto** const prepared = static_cast<ExprState**>(palloc0(sizeof(ExprState*) * static_cast<std::size_t>(known.count)));
+    for (int i = 0; i < known.count; ++i) {
+        prepared[i] = is_enforced(constraints.check[i]) ? ExecInitExpr(known.expressions[i], nullptr) : nullptr;
+    }
+    return prepared;
+}
+
+bool is_still_prepared(const Known& known, const TupleConstr& constraints) {
+    if (known.prepared == nullptr || known.role != GetUserId()) {
+        return false;
+    }
+    for (int i = 0; i < known.count; ++i) {
+        if ((known.prepared[i] != nullptr) != is_enforced(constraints.check[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Once for the role that comes first, which is the one that owns FitKart's functions; others make their own in each statement.
+void prepare_for_good(Known& known, const TupleConstr& constraints) {
+    for (int i = 0; i < known.count; ++i) {
+        if (!lasts(reinterpret_cast<Node*>(known.expressions[i]), nullptr)) {
+            return;
+        }
+    }
+    MemoryContext const lasting = AllocSetContextCreate(CurrentMemoryContext, "fitkart check constraints", ALLOCSET_SMALL_SIZES);
+    MemoryContext const memory = MemoryContextSwitchTo(lasting);
+    ExprState** const prepared = prepared_for_all(known, constraints);
+    MemoryContextSwitchTo(memory);
+    MemoryContextSetParent(lasting, TopMemoryContext);  // not before nothing can fail any more
+    known.role = GetUserId();
+    known.prepared = prepared;
 }
 
 }  // namespace
@@ -96,12 +171,15 @@ void prepare_check_constraints(ResultRelInfo* target, EState* state) {
     if (known.expressions == nullptr) {
         return;
     }
-    MemoryContext const memory = MemoryContextSwitchTo(state->es_query_cxt);
-    auto** const prepared = static_cast<ExprState**>(palloc0(sizeof(ExprState*) * static_cast<std::size_t>(known.count)));
-    for (int i = 0; i < known.count; ++i) {
-        prepared[i] = is_enforced(constraints->check[i]) ? ExecInitExpr(known.expressions[i], nullptr) : nullptr;
+    if (known.prepared == nullptr) {
+        prepare_for_good(known, *constraints);
     }
-    check_expressions(target) = prepared;
+    if (is_still_prepared(known, *constraints)) {
+        check_expressions(target) = known.prepared;
+        return;
+    }
+    MemoryContext const memory = MemoryContextSwitchTo(state->es_query_cxt);
+    check_expressions(target) = prepared_for_all(known, *constraints);
     MemoryContextSwitchTo(memory);
 }
 

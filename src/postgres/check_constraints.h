@@ -1,7 +1,8 @@
 #pragma once
-/// CHECK constraints of FitKart's tables, parsed once a backend. PostgreSQL keeps a constraint as text and parses the text of
-/// all of a table's constraints anew in every statement that writes to it: of a checkout a tenth of the time. What it checks,
-/// and when, stays as it is.
+/// CHECK constraints of FitKart's tables, parsed and prepared once a backend. PostgreSQL keeps a constraint as text, and parses the
+/// text of all of a table's constraints anew in every statement that writes to it: of a checkout a tenth of the time. What it checks,
+/// and when, stays as it is; but whether the role that owns FitKart's functions may call PostgreSQL's own functions and operators is
+/// looked at once a backend, not once a statement.
 
 #include "postgres/postgres_api.h"
 

@@ -5,6 +5,7 @@
 extern "C" {
 #include <access/table.h>
 #include <access/tableam.h>
+#include <catalog/pg_constraint.h>
 #include <utils/acl.h>
 }
 
@@ -95,7 +96,76 @@ void leave_out(TriggerDesc* triggers, const char* foreign_key) {
     triggers->numtriggers = kept;
 }
 
+/// The columns of the foreign key that the trigger checks, if one of them that is NULL satisfies it; else none.
+Bitmapset* columns_that_may_be_null(Relation table, const Trigger& trigger) {
+    if (RI_FKey_trigger_type(trigger.tgfoid) != RI_TRIGGER_FK || !OidIsValid(trigger.tgconstraint)) {
+        return nullptr;
+    }
+    HeapTuple const constraint = SearchSysCache1(CONSTROID, ObjectIdGetDatum(trigger.tgconstraint));
+    if (!HeapTupleIsValid(constraint)) {
+        elog(ERROR, "fitkart: a trigger has no constraint %u", trigger.tgconstraint);
+    }
+    const bool one_will_do = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(constraint))->confmatchtype == FKCONSTR_MATCH_SIMPLE;
+    ReleaseSysCache(constraint);
+    Bitmapset* columns = nullptr;
+    ListCell* cell = nullptr;
+    foreach (cell, one_will_do ? RelationGetFKeyList(table) : NIL) {
+        const auto* const key = static_cast<const ForeignKeyCacheInfo*>(lfirst(cell));
+        for (int i = 0; key->conoid == trigger.tgconstraint && i < key->nkeys; ++i) {
+            columns = bms_add_member(columns, key->conkey[i]);
+        }
+    }
+    return columns;
+}
+
+bool has_null_among(const TupleTableSlot* row, const Bitmapset* columns) {
+    for (int column = bms_next_member(columns, -1); column > 0; column = bms_next_member(columns, column)) {
+        if (row->tts_isnull[column - 1]) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
+
+TableWriter::AfterRow TableWriter::after_row(ResultRelInfo* result, const char* parent_held) {
+    AfterRow after{};
+    TriggerDesc* const triggers = result->ri_TrigDesc;
+    leave_out(triggers, parent_held);
+    if (triggers == nullptr || triggers->numtriggers == 0) {
+        return after;
+    }
+    const auto count = static_cast<std::size_t>(triggers->numtriggers);
+    after.all = triggers->triggers;
+    after.of_row = static_cast<Trigger*>(palloc(sizeof(Trigger) * count));
+    after.nullable = static_cast<Bitmapset**>(palloc(sizeof(Bitmapset*) * count));
+    after.count = triggers->numtriggers;
+    for (int i = 0; i < after.count; ++i) {
+        after.nullable[i] = columns_that_may_be_null(result->ri_RelationDesc, after.all[i]);
+    }
+    return after;
+}
+
+/// What an INSERT does, but for foreign keys that have nothing to ask: it would queue each of them, and start it to find a NULL.
+void TableWriter::fire_after_row(const Open& open, TupleTableSlot* row, List* to_check) const {
+    const AfterRow& after = open.after;
+    int wanted = 0;
+    for (int i = 0; i < after.count; ++i) {
+        if (!has_null_among(row, after.nullable[i])) {
+            after.of_row[wanted++] = after.all[i];
+        }
+    }
+    if (wanted == 0 && to_check == NIL) {
+        return;
+    }
+    TriggerDesc* const triggers = open.table->ri_TrigDesc;
+    triggers->triggers = after.of_row;
+    triggers->numtriggers = wanted;
+    ExecARInsertTriggers(executor_, open.table, row, to_check, nullptr);
+    triggers->triggers = after.all;
+    triggers->numtriggers = after.count;
+}
 
 TableWriter::Open* TableWriter::open(const Target& target) {
     MemoryContext const before = MemoryContextSwitchTo(executor_->es_query_cxt);
@@ -113,7 +183,7 @@ TableWriter::Open* TableWriter::open(const Target& target) {
     if (only_stores(table, types)) {
         auto* const result = makeNode(ResultRelInfo);
         InitResultRelInfo(result, table, 0, nullptr, 0);
-        leave_out(result->ri_TrigDesc, target.parent_held);
+        const AfterRow after = after_row(result, target.parent_held);
         ExecOpenIndices(result, false);
         prepare_check_constraints(result, executor_);
         executor_->es_opened_result_relations = lappend(executor_->es_opened_result_relations, result);
@@ -121,7 +191,8 @@ TableWriter::Open* TableWriter::open(const Target& target) {
         *opened = {.table = result,
                    .places = places,
                    .slots = static_cast<TupleTableSlot**>(palloc(sizeof(TupleTableSlot*) * kRowsAtOnce)),
-                   .slots_made = 0};
+                   .slots_made = 0,
+                   .after = after};
     } else {
         table_close(table, NoLock);
     }
@@ -157,7 +228,7 @@ void TableWriter::store(Open& open) const {
     MemoryContextSwitchTo(executor_->es_query_cxt);
     for (std::size_t i = 0; i < rows; ++i) {
         List* const to_check = insert_index_tuples(open.table, open.slots[i], executor_);
-        ExecARInsertTriggers(executor_, open.table, open.slots[i], to_check, nullptr);
+        fire_after_row(open, open.slots[i], to_check);
         list_free(to_check);
         ResetPerTupleExprContext(executor_);
     }

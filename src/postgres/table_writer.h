@@ -51,19 +51,29 @@ class TableWriter {
         std::span<const char* const> columns;
         const char* parent_held = nullptr;
     };
+    /// The triggers after a row. Of PostgreSQL's memory.
+    struct AfterRow {
+        Trigger* all = nullptr;
+        Trigger* of_row = nullptr;       ///< those that one row has need of
+        Bitmapset** nullable = nullptr;  ///< of each: columns of which one that is NULL leaves it nothing to check
+        int count = 0;
+    };
     /// A table with all that the executor needs for its rows. Of PostgreSQL's memory.
     struct Open {
         ResultRelInfo* table;
         int* places;  ///< of the columns in a row
         TupleTableSlot** slots;
         std::size_t slots_made;
+        AfterRow after;
     };
 
     void turn_to(const Target& target);
     void flush();
     /// Nothing where an INSERT would do more than store. Runs under a guard.
     Open* open(const Target& target);
+    static AfterRow after_row(ResultRelInfo* result, const char* parent_held);
     void store(Open& open) const;
+    void fire_after_row(const Open& open, TupleTableSlot* row, List* to_check) const;
     void insert_by_statements();
 
     Sql& sql_;

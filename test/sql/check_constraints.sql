@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(12);
+SELECT plan(16);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 \set lamp 018f0000-0000-7000-8000-0000000000a1
@@ -48,6 +48,35 @@ SELECT CASE WHEN current_setting('server_version_num')::int >= 180000
             ELSE 'SELECT 1' END AS unenforced \gset
 :unenforced \g /dev/null
 SELECT is(pg_temp.buys(:'ana', :'lamp'), 'confirmed', 'one that is not enforced is none');
+
+SET LOCAL client_min_messages = warning;
+ALTER TABLE fitkart.product_stock DROP CONSTRAINT IF EXISTS for_show;
+
+-- What keeps something of its statement is prepared in each
+ALTER TABLE fitkart.product_stock ADD CONSTRAINT listed CHECK ((ARRAY[free, slot::integer])[1] >= 7 OR product_id <> :'lamp');
+SELECT is(pg_temp.buys(:'ana', :'lamp') || ', ' || pg_temp.buys(:'ana', :'lamp'), 'confirmed, violates check constraint "listed"', 'one that looks into an array is obeyed');
+ALTER TABLE fitkart.product_stock DROP CONSTRAINT listed;
+
+-- Who may not call what a constraint calls may not write, whoever wrote before him
+ALTER TABLE fitkart.product_stock ADD CONSTRAINT smooth CHECK (pg_catalog.abs(free) >= 0);
+SELECT is(pg_temp.buys(:'ana', :'lamp'), 'confirmed', 'one that calls a function of PostgreSQL');
+CREATE ROLE fitkart_test_clerk;
+GRANT USAGE ON SCHEMA fitkart TO fitkart_test_clerk;
+GRANT SELECT, UPDATE ON fitkart.product_stock TO fitkart_test_clerk;
+CREATE FUNCTION pg_temp.writes(product uuid) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE fitkart.product_stock SET free = free WHERE product_id = product;
+    RETURN 'wrote';
+EXCEPTION WHEN insufficient_privilege THEN
+    RETURN SQLERRM;
+END $$;
+SET LOCAL ROLE fitkart_test_clerk;
+SELECT is(pg_temp.writes(:'lamp'), 'wrote', 'whoever may call it writes');
+RESET ROLE;
+REVOKE EXECUTE ON FUNCTION pg_catalog.abs(integer) FROM PUBLIC;
+SET LOCAL ROLE fitkart_test_clerk;
+SELECT is(pg_temp.writes(:'lamp'), 'permission denied for function abs', 'whoever may not does not');
+RESET ROLE;
 
 SELECT * FROM finish();
 ROLLBACK;

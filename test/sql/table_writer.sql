@@ -1,6 +1,6 @@
 -- Rows that are written without a statement: what a table says of its rows holds as for an INSERT, whatever its owner adds to it.
 BEGIN;
-SELECT plan(29);
+SELECT plan(33);
 SET LOCAL client_min_messages = warning;
 \set lamp 018f0000-0000-7000-8000-0000000000a1
 SELECT fitkart.create_user('ana@writer.test', 'Ana') AS ana, fitkart.create_user('ben@writer.test', 'Ben') AS ben \gset
@@ -84,6 +84,18 @@ CREATE UNIQUE INDEX one_gift ON fitkart.coin_transactions (user_id, transaction_
 SELECT lives_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty')$$, :'ana'), 'a first one');
 SELECT throws_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty')$$, :'ana'), '23505', NULL, 'an index that was added keeps its word');
 DROP INDEX fitkart.one_gift;
+
+-- A foreign key is not asked where a NULL satisfies it, and only there
+ALTER TABLE fitkart.coin_transactions ADD CONSTRAINT of_product FOREIGN KEY (reference_id) REFERENCES fitkart.reward_products (id) NOT VALID;
+SELECT lives_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty')$$, :'ben'), 'a key without a value');
+SELECT throws_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty', 'product', gen_random_uuid())$$, :'ben'), '23503', NULL, 'a key whose parent is not there');
+SELECT lives_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty', 'product', %L)$$, :'ben', :'lamp'), 'a key whose parent is there');
+ALTER TABLE fitkart.coin_transactions DROP CONSTRAINT of_product;
+CREATE TABLE public.paid_for (user_id uuid, reference_id uuid, PRIMARY KEY (user_id, reference_id));
+GRANT ALL ON public.paid_for TO PUBLIC;
+ALTER TABLE fitkart.coin_transactions ADD CONSTRAINT of_paid FOREIGN KEY (user_id, reference_id) REFERENCES public.paid_for (user_id, reference_id) MATCH FULL NOT VALID;
+SELECT throws_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty')$$, :'ben'), '23503', NULL, 'a key that has to be whole, and is half');
+ALTER TABLE fitkart.coin_transactions DROP CONSTRAINT of_paid;
 
 -- Where rows belong elsewhere
 SET LOCAL citus.shard_count = 32;
