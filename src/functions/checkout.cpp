@@ -287,7 +287,7 @@ Result place_order(Sql& sql, const Checkout& request) {
     const OrderId order = new_id<OrderId>();
     std::optional<HoldId> hold;  // none where a coupon pays all of it
     if (basket.total > Coins{0}) {
-        hold = wallets.hold({.user = request.user, .amount = basket.total, .reference_type = "order", .reference_id = order, .account_was_read = true});
+        hold = wallets.hold({.user = request.user, .amount = basket.total, .reference_type = "order", .reference_id = order});
     } else {
         wallets.touch(request.user);  // limits a user are counted under his lock: an older snapshot must not miss this order
     }

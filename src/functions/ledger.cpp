@@ -12,6 +12,8 @@
 #include "functions/ledger_tables.h"
 
 #include "postgres/function.h"
+#include "postgres/session.h"
+#include "postgres/table_writer.h"
 
 namespace fitkart {
 
@@ -127,8 +129,14 @@ struct Wallets::State {
     }
 
     void write_holds() {
+        TableWriter writer(sql);
+        write_holds(writer);
+        writer.finish();
+    }
+
+    void write_holds(TableWriter& writer) {
         for (const NewHold& hold : holds) {
-            insert_hold(sql, hold, now);
+            insert_hold(writer, hold, now);
         }
         holds.clear();
     }
@@ -154,17 +162,12 @@ Wallets Wallets::lock(Sql& sql, std::vector<UserId> users) {
     std::ranges::sort(users);
     users.erase(std::unique(users.begin(), users.end()), users.end());
 
-    LockedWallets locked = lock_wallets(sql, users);
+    std::vector<Wallet> wallets = lock_wallets(sql, users);
     const Instant now = clock_now();
-    auto state = std::make_unique<State>(State{.sql = sql, .now = now, .booked_at = now});
-    state->wallets = std::move(locked.wallets);
+    auto state = std::make_unique<State>(State{.sql = sql, .now = now, .booked_at = now, .db_role = session_role()});
+    state->wallets = std::move(wallets);
     for (const Wallet& wallet : state->wallets) {
         state->booked_at = std::max(state->booked_at, wallet.last_updated);
-    }
-    state->db_role = std::move(locked.db_role);
-    if (state->wallets.size() != users.size()) {
-        const auto missing = std::ranges::mismatch(users, state->wallets, {}, {}, &Wallet::user).in1;
-        throw no_such("user", *missing);
     }
     state->changed.resize(users.size());
     return Wallets{std::move(state)};
@@ -339,17 +342,18 @@ Hold Wallets::find_hold(const UserId& user, const HoldId& id) const { return sta
 
 void Wallets::flush() {
     State& state = *state_;
-    write_rows(state.sql, state.rows);
-    write_notes(state.sql, state.notes);
+    TableWriter writer(state.sql);
+    write_rows(writer, state.rows);
+    write_notes(writer, state.notes);
+    state.write_holds(writer);
+    writer.finish();
     std::vector<Wallet> written;
     for (std::size_t i = 0; i < state.wallets.size(); ++i) {
         if (state.changed[i]) {
             written.push_back(state.wallets[i]);
         }
     }
-    const bool account_was_read = written.size() == 1 && state.holds.size() == 1 && state.holds.front().request.account_was_read;
-    state.write_holds();
-    write_wallets(state.sql, written, account_was_read);
+    write_wallets(state.sql, written);
     state.rows.clear();
     state.notes.clear();
     std::fill(state.changed.begin(), state.changed.end(), false);

@@ -26,7 +26,6 @@ struct HoldRequest {
     std::optional<Instant> expires_at{};  ///< none: never by itself
     std::optional<std::string> reference_type{};
     std::optional<Uuid> reference_id{};
-    bool account_was_read = false;  ///< under the lock, so nobody need look again whether it was erased while that was waited for
 };
 
 /// What a capture writes beside the amount.
@@ -60,7 +59,7 @@ struct GivenBack {
 
 class Wallets {
   public:
-    /// Locks the wallets of `users` (repeated ids are one) in ascending order, with one statement. Throws not_found,
+    /// Locks the wallets of `users` (repeated ids are one) in ascending order. Throws not_found,
     /// naming the first user who does not exist or was deleted.
     [[nodiscard]] static Wallets lock(Sql& sql, std::vector<UserId> users);
 

@@ -13,6 +13,7 @@
 namespace fitkart {
 
 class Sql;
+class TableWriter;
 
 /// The words of a transaction, kept apart from the book.
 struct Note {
@@ -23,19 +24,16 @@ struct Note {
     Instant created_at;
 };
 
-struct LockedWallets {
-    std::vector<Wallet> wallets{};  ///< ascending by user; those who do not exist or were deleted are not among them
-    std::string db_role{};          ///< session_user
-};
+/// Locks the wallets of `users`, which are ascending, in that order. Throws not_found, naming the first who does not exist or was
+/// deleted, be it while this waited.
+[[nodiscard]] std::vector<Wallet> lock_wallets(Sql& sql, const std::vector<UserId>& users);
 
-/// Locks the wallets of `users`, which are ascending, in that order.
-[[nodiscard]] LockedWallets lock_wallets(Sql& sql, const std::vector<UserId>& users);
+/// Writes wallets that are locked.
+void write_wallets(Sql& sql, const std::vector<Wallet>& wallets);
 
-void write_rows(Sql& sql, const std::vector<LedgerRow>& rows);
-void write_notes(Sql& sql, const std::vector<Note>& notes);
-
-/// `accounts_were_read`: the caller has looked, under the locks, who was erased; otherwise it is looked at here. Throws not_found.
-void write_wallets(Sql& sql, const std::vector<Wallet>& wallets, bool accounts_were_read);
+/// Rows of wallets that are locked, and the words to them.
+void write_rows(TableWriter& writer, const std::vector<LedgerRow>& rows);
+void write_notes(TableWriter& writer, const std::vector<Note>& notes);
 
 /// Throws not_found.
 [[nodiscard]] Hold load_hold(Sql& sql, const UserId& user, const HoldId& id);
@@ -46,7 +44,7 @@ struct NewHold {
     HoldRequest request{};
     Serials serials{};
 };
-void insert_hold(Sql& sql, const NewHold& hold, Instant now);
+void insert_hold(TableWriter& writer, const NewHold& hold, Instant now);
 void update_hold(Sql& sql, const Hold& hold, Instant now);
 
 /// The coins in somebody's active holds.

@@ -212,6 +212,19 @@ ArrayElements read_array(const ElementType& element, Datum array) {
 
 }  // namespace detail
 
+Datum lasting_copy(Datum datum, const FormData_pg_attribute& column) {
+    if (column.attbyval) {
+        return datum;
+    }
+    if (column.attlen == -1) {
+        return PointerGetDatum(PG_DETOAST_DATUM_COPY(datum));
+    }
+    const auto length = static_cast<std::size_t>(column.attlen);
+    void* const copy = palloc(length);
+    std::memcpy(copy, DatumGetPointer(datum), length);
+    return PointerGetDatum(copy);
+}
+
 Datum detoasted(Datum datum) {
     return guarded([&] { return PointerGetDatum(PG_DETOAST_DATUM_PACKED(datum)); });
 }

@@ -306,6 +306,10 @@ template <typename T>
     }
 }
 
+/// A column's value, in memory of its own and detoasted: what it was read from goes with the statement, and a jsonb is read long after
+/// it. Runs under a guard.
+[[nodiscard]] Datum lasting_copy(Datum datum, const FormData_pg_attribute& column);
+
 /// Whether a varlena of the type must be detoasted before it is read.
 [[nodiscard]] Datum detoasted(Datum datum);
 

@@ -31,7 +31,9 @@ extern "C" {
 // clang-format off
 #include <postgres.h>
 // clang-format on
+#include <access/genam.h>
 #include <access/htup_details.h>
+#include <access/tableam.h>
 #include <access/xact.h>
 #include <catalog/namespace.h>
 #include <catalog/pg_proc.h>

@@ -78,17 +78,8 @@ detail::PlainRows copied_rows(std::span<const Oid> column_types, const char* tex
         bool* const nulls = rows.nulls + row * static_cast<std::uint64_t>(rows.columns);
         heap_deform_tuple(SPI_tuptable->vals[row], shape, datums, nulls);
         for (int i = 0; i < rows.columns; ++i) {
-            if (nulls[i] || TupleDescAttr(shape, i)->attbyval) {
-                continue;
-            }
-            const auto length = TupleDescAttr(shape, i)->attlen;
-            if (length == -1) {
-                // Always a copy: the tuple goes with the statement, and a jsonb is read long after it.
-                datums[i] = PointerGetDatum(PG_DETOAST_DATUM_COPY(datums[i]));
-            } else {
-                void* const copy = palloc(static_cast<std::size_t>(length));
-                std::memcpy(copy, DatumGetPointer(datums[i]), static_cast<std::size_t>(length));
-                datums[i] = PointerGetDatum(copy);
+            if (!nulls[i]) {
+                datums[i] = lasting_copy(datums[i], *TupleDescAttr(shape, i));
             }
         }
     }

@@ -26,6 +26,13 @@ struct PlainRows {
     bool* nulls = nullptr;
 };
 
+template <typename... Columns, std::size_t... I>
+std::tuple<Columns...> read_row(const PlainRows& plain, std::uint64_t row, std::index_sequence<I...>) {
+    const Datum* datums = plain.datums + row * static_cast<std::uint64_t>(plain.columns);
+    const bool* nulls = plain.nulls + row * static_cast<std::uint64_t>(plain.columns);
+    return std::tuple<Columns...>{from_datum<Columns>(datums[I], nulls[I])...};
+}
+
 }  // namespace detail
 
 /// One call's conversation with the tables. Read-only (one snapshot for all statements) in a STABLE function, read-write
@@ -48,7 +55,7 @@ class Sql {
         std::vector<std::tuple<Columns...>> answer;
         answer.reserve(plain.count);
         for (std::uint64_t i = 0; i < plain.count; ++i) {
-            answer.push_back(read_row<Columns...>(plain, i, std::index_sequence_for<Columns...>{}));
+            answer.push_back(detail::read_row<Columns...>(plain, i, std::index_sequence_for<Columns...>{}));
         }
         return answer;
     }
@@ -60,7 +67,7 @@ class Sql {
         if (plain.count == 0) {
             return std::nullopt;
         }
-        return read_row<Columns...>(plain, 0, std::index_sequence_for<Columns...>{});
+        return detail::read_row<Columns...>(plain, 0, std::index_sequence_for<Columns...>{});
     }
 
     /// The one row there must be; another number of rows is a fault in the code.
@@ -70,7 +77,7 @@ class Sql {
         if (plain.count != 1) {
             throw std::logic_error(concat(plain.count, " rows where one is expected: ", statement.text));
         }
-        return read_row<Columns...>(plain, 0, std::index_sequence_for<Columns...>{});
+        return detail::read_row<Columns...>(plain, 0, std::index_sequence_for<Columns...>{});
     }
 
     /// Runs it and answers how many rows it touched.
@@ -83,6 +90,12 @@ class Sql {
     std::uint64_t execute(const Statement& statement, std::span<const Value> parameters) {
         open();
         return run_plain(statement, parameters, {}, kAllRows).count;
+    }
+
+    /// All rows, of columns of these types, with parameters that are ready.
+    detail::PlainRows plain_rows(const Statement& statement, std::span<const Value> parameters, std::span<const Oid> column_types) {
+        open();
+        return run_plain(statement, parameters, column_types, kAllRows);
     }
 
     /// Runs one or more statements of any kind, without parameters or a kept plan. For migrations and partition upkeep.
@@ -108,13 +121,6 @@ class Sql {
     static std::span<const Oid> column_types(std::tuple<Columns...>*) {
         static const std::array<Oid, sizeof...(Columns)> types{sql_type<Columns>()...};
         return types;
-    }
-
-    template <typename... Columns, std::size_t... I>
-    static std::tuple<Columns...> read_row(const detail::PlainRows& plain, std::uint64_t row, std::index_sequence<I...>) {
-        const Datum* datums = plain.datums + row * static_cast<std::uint64_t>(plain.columns);
-        const bool* nulls = plain.nulls + row * static_cast<std::uint64_t>(plain.columns);
-        return std::tuple<Columns...>{from_datum<Columns>(datums[I], nulls[I])...};
     }
 
     detail::PlainRows run_plain(const Statement& statement, std::span<const Value> parameters,

@@ -1,27 +1,16 @@
 #include "postgres/table_writer.h"
 
 #include "postgres/check_constraints.h"
+#include "postgres/plain_table.h"
 
 extern "C" {
 #include <access/table.h>
 #include <access/tableam.h>
 #include <catalog/pg_constraint.h>
-#include <utils/acl.h>
 }
 
 namespace fitkart {
 namespace {
-
-/// Citus puts rows where they belong when it plans the INSERT.
-bool has_citus() { return GetConfigOption("citus.shard_count", true, false) != nullptr; }
-
-/// Whether an INSERT takes the rows' keys as they are given, and every row.
-bool keeps_rows_as_given(Relation table) {
-    const TriggerDesc* const triggers = table->trigdesc;
-    return table->rd_rules == nullptr && (triggers == nullptr || !triggers->trig_insert_before_row);
-}
-
-bool is_cast(const FormData_pg_attribute& column, Oid type) { return column.atttypid != type || column.atttypmod >= 0; }
 
 /// A default of its own or of its domain, or a number.
 bool is_found_by_server(const FormData_pg_attribute& column) {
@@ -34,8 +23,7 @@ bool is_found_by_server(const FormData_pg_attribute& column) {
 bool only_stores(Relation table, const Oid* types) {
     const TriggerDesc* const triggers = table->trigdesc;
     const TupleDesc shape = RelationGetDescr(table);
-    if (table->rd_rel->relkind != RELKIND_RELATION || table->rd_rel->relispartition || !keeps_rows_as_given(table) ||
-        table->rd_rel->relrowsecurity || has_citus()) {
+    if (!stands_alone(table, ACL_INSERT) || !keeps_rows_as_given(table)) {
         return false;
     }
     if (triggers != nullptr && (triggers->trig_insert_before_statement || triggers->trig_insert_after_statement ||
@@ -48,22 +36,11 @@ bool only_stores(Relation table, const Oid* types) {
             continue;
         }
         const bool is_given = OidIsValid(types[i]);
-        if (column->attgenerated != '\0' || (is_given ? is_cast(*column, types[i]) : is_found_by_server(*column))) {
+        if (column->attgenerated != '\0' || (is_given ? !takes_as_is(*column, types[i]) : is_found_by_server(*column))) {
             return false;
         }
     }
-    return pg_class_aclcheck(RelationGetRelid(table), GetUserId(), ACL_INSERT) == ACLCHECK_OK;
-}
-
-/// Where a column stands in a row. They are named in the order of the table, by and large.
-int place_of(TupleDesc shape, const char* name, int after) {
-    for (int i = 1; i <= shape->natts; ++i) {
-        const int place = (after + i) % shape->natts;
-        if (!TupleDescAttr(shape, place)->attisdropped && std::strcmp(NameStr(TupleDescAttr(shape, place)->attname), name) == 0) {
-            return place;
-        }
-    }
-    elog(ERROR, "fitkart: a table has no column %s", name);
+    return true;
 }
 
 /// Whether the trigger checks the foreign key of that name, and its parents are stored as they are given: a trigger or a rule of theirs
@@ -169,7 +146,7 @@ void TableWriter::fire_after_row(const Open& open, TupleTableSlot* row, List* to
 
 TableWriter::Open* TableWriter::open(const Target& target) {
     MemoryContext const before = MemoryContextSwitchTo(executor_->es_query_cxt);
-    Relation const table = table_open(get_relname_relid(target.table, get_namespace_oid("fitkart", false)), RowExclusiveLock);
+    Relation const table = open_table(target.table, RowExclusiveLock);
     TupleDesc const shape = RelationGetDescr(table);
     auto* const places = static_cast<int*>(palloc(sizeof(int) * target.columns.size()));
     auto* const types = static_cast<Oid*>(palloc0(sizeof(Oid) * static_cast<std::size_t>(shape->natts)));

@@ -68,6 +68,32 @@ inline List* insert_index_tuples(ResultRelInfo* target, TupleTableSlot* slot, ES
 #endif
 }
 
+/// A scan of an index for rows that equal one key in its first column. Runs under a guard.
+inline IndexScanDesc begin_index_scan(Relation table, Relation index, Snapshot snapshot) {
+#if PG_VERSION_NUM >= 180000
+    return index_beginscan(table, index, snapshot, nullptr, 1, 0);
+#else
+    return index_beginscan(table, index, snapshot, 1, 0);
+#endif
+}
+
+/// Puts `fresh` in the place of a row that this transaction has locked, into the indexes, too. Runs under a guard.
+inline void update_row(ResultRelInfo* target, ItemPointer place, TupleTableSlot* fresh, Snapshot snapshot, EState* state) {
+#if PG_VERSION_NUM >= 160000
+    TU_UpdateIndexes indexes = TU_None;
+    simple_table_tuple_update(target->ri_RelationDesc, place, fresh, snapshot, &indexes);
+    if (indexes != TU_None) {
+        list_free(ExecInsertIndexTuples(target, fresh, state, true, false, nullptr, NIL, indexes == TU_Summarizing));
+    }
+#else
+    bool indexes = false;
+    simple_table_tuple_update(target->ri_RelationDesc, place, fresh, snapshot, &indexes);
+    if (indexes) {
+        list_free(ExecInsertIndexTuples(target, fresh, state, true, false, nullptr, NIL));
+    }
+#endif
+}
+
 /// Where the executor keeps the prepared CHECK constraints of a table that a statement writes to.
 inline ExprState**& check_expressions(ResultRelInfo* target) {
 #if PG_VERSION_NUM >= 180000

@@ -1,0 +1,388 @@
+#include "postgres/keyed_table.h"
+
+#include <algorithm>
+
+#include "postgres/check_constraints.h"
+#include "postgres/plain_table.h"
+
+extern "C" {
+#include <access/genam.h>
+#include <access/skey.h>
+#include <access/table.h>
+#include <access/tableam.h>
+#include <access/xact.h>
+#include <catalog/pg_am_d.h>
+#include <catalog/pg_trigger.h>
+#include <executor/executor.h>
+#include <utils/fmgroids.h>
+}
+
+namespace fitkart::detail {
+namespace {
+
+/// A table that is looked at by its key. Of PostgreSQL's memory, and everything that takes one runs under a guard.
+struct Keyed {
+    Relation table;
+    Relation index;
+    AttrNumber key;
+    int* places;  ///< of the columns in a row
+};
+
+void close(const Keyed& keyed) {
+    if (keyed.index != nullptr) {
+        index_close(keyed.index, NoLock);
+    }
+    table_close(keyed.table, NoLock);
+}
+
+/// The index of the primary key, if that is the key alone.
+Relation index_of(Relation table, AttrNumber key) {
+    if (!table->rd_indexvalid) {
+        list_free(RelationGetIndexList(table));
+    }
+    const Oid index_id = table->rd_pkindex;
+    if (!OidIsValid(index_id) || TupleDescAttr(RelationGetDescr(table), key - 1)->atttypid != UUIDOID) {
+        return nullptr;
+    }
+    Relation const index = index_open(index_id, AccessShareLock);
+    const Form_pg_index shape = index->rd_index;
+    if (index->rd_rel->relam == BTREE_AM_OID && shape->indisvalid && shape->indnkeyatts == 1 && shape->indkey.values[0] == key) {
+        return index;
+    }
+    index_close(index, NoLock);
+    return nullptr;
+}
+
+/// No index where statements are needed.
+Keyed open(const KeyedTarget& target, LOCKMODE lock, AclMode privileges, std::span<const Oid> types) {
+    Keyed keyed{.table = open_table(target.table, lock), .index = nullptr, .key = 0, .places = nullptr};
+    TupleDesc const shape = RelationGetDescr(keyed.table);
+    keyed.key = static_cast<AttrNumber>(place_of(shape, target.key, -1) + 1);
+    keyed.places = static_cast<int*>(palloc(sizeof(int) * target.columns.size()));
+    int place = -1;
+    bool as_they_are = true;
+    for (std::size_t i = 0; i < target.columns.size(); ++i) {
+        place = place_of(shape, target.columns[i], place);
+        keyed.places[i] = place;
+        as_they_are = as_they_are && takes_as_is(*TupleDescAttr(shape, place), types[i]) &&
+                      TupleDescAttr(shape, place)->attgenerated == '\0';
+    }
+    if (as_they_are && stands_alone(keyed.table, privileges)) {
+        keyed.index = index_of(keyed.table, keyed.key);
+    }
+    return keyed;
+}
+
+/// Whether an UPDATE of these columns only checks and stores rows. Foreign keys have nothing to say about columns that are in none.
+bool only_updates(const Keyed& keyed, std::size_t columns) {
+    const TriggerDesc* const triggers = keyed.table->trigdesc;
+    const TupleConstr* const constraints = RelationGetDescr(keyed.table)->constr;
+    if (keyed.table->rd_rules != nullptr || (constraints != nullptr && constraints->has_generated_stored)) {
+        return false;
+    }
+    for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
+        if (TRIGGER_FOR_UPDATE(triggers->triggers[i].tgtype) &&
+            RI_FKey_trigger_type(triggers->triggers[i].tgfoid) == RI_TRIGGER_NONE) {
+            return false;
+        }
+    }
+    Bitmapset* const referred_to = RelationGetIndexAttrBitmap(keyed.table, INDEX_ATTR_BITMAP_KEY);
+    List* const foreign_keys = RelationGetFKeyList(keyed.table);
+    for (std::size_t i = 0; i < columns; ++i) {
+        const int column = keyed.places[i] + 1;
+        if (bms_is_member(column - FirstLowInvalidHeapAttributeNumber, referred_to)) {
+            return false;
+        }
+        ListCell* cell = nullptr;
+        foreach (cell, foreign_keys) {
+            const auto* const foreign_key = static_cast<const ForeignKeyCacheInfo*>(lfirst(cell));
+            for (int part = 0; part < foreign_key->nkeys; ++part) {
+                if (foreign_key->conkey[part] == column) {
+                    return false;
+                }
+            }
+        }
+    }
+    return true;
+}
+
+/// Looks for a row by its key.
+struct Search {
+    IndexScanDesc scan;
+    ScanKeyData key;
+    TupleTableSlot* row;
+};
+
+void begin(Search& search, const Keyed& keyed, Snapshot snapshot) {
+    search.row = table_slot_create(keyed.table, nullptr);
+    search.scan = begin_index_scan(keyed.table, keyed.index, snapshot);
+    ScanKeyInit(&search.key, 1, BTEqualStrategyNumber, F_UUID_EQ, 0);
+}
+
+bool find(Search& search, const Uuid& key) {
+    search.key.sk_argument = PointerGetDatum(key.bytes.data());
+    index_rescan(search.scan, &search.key, 1, nullptr, 0);
+    return index_getnext_slot(search.scan, ForwardScanDirection, search.row);
+}
+
+void end(Search& search) {
+    index_endscan(search.scan);
+    ExecDropSingleTupleTableSlot(search.row);
+}
+
+/// As a SELECT … FOR NO KEY UPDATE does it. `locked` then has the newest version; false: somebody has deleted the row.
+bool lock_row(const Keyed& keyed, Snapshot snapshot, const TupleTableSlot* found, TupleTableSlot* locked, const Uuid& key) {
+    const std::uint8_t newest = IsolationUsesXactSnapshot() ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION;
+    ItemPointerData place = found->tts_tid;
+    TM_FailureData failure{};
+    const TM_Result result =
+        table_tuple_lock(keyed.table, &place, snapshot, locked, GetCurrentCommandId(false), LockTupleNoKeyExclusive, LockWaitBlock,
+                         static_cast<std::uint8_t>(TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS | newest), &failure);
+    switch (result) {
+        case TM_Ok:
+            break;
+        case TM_SelfModified:
+            return false;
+        case TM_Updated:
+        case TM_Deleted:
+            if (IsolationUsesXactSnapshot()) {
+                ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                                errmsg("could not serialize access due to concurrent %s", result == TM_Updated ? "update" : "delete")));
+            }
+            if (result == TM_Deleted) {
+                return false;
+            }
+            [[fallthrough]];
+        default:
+            elog(ERROR, "fitkart: a row of %s could not be locked: %d", RelationGetRelationName(keyed.table), static_cast<int>(result));
+    }
+    if (!failure.traversed) {
+        return true;
+    }
+    bool is_null = false;
+    const Datum now = slot_getattr(locked, keyed.key, &is_null);
+    return !is_null && std::memcmp(DatumGetUUIDP(now)->data, key.bytes.data(), UUID_LEN) == 0;
+}
+
+/// Into the caller's memory, as what a statement answers.
+void copy_columns(const Keyed& keyed, TupleTableSlot* row, PlainRows& into, std::size_t place) {
+    slot_getallattrs(row);
+    TupleDesc const shape = row->tts_tupleDescriptor;
+    for (int i = 0; i < into.columns; ++i) {
+        const int column = keyed.places[i];
+        const std::size_t cell = place * static_cast<std::size_t>(into.columns) + static_cast<std::size_t>(i);
+        into.nulls[cell] = row->tts_isnull[column];
+        into.datums[cell] = into.nulls[cell] ? Datum{0} : lasting_copy(row->tts_values[column], *TupleDescAttr(shape, column));
+    }
+}
+
+/// `fresh` becomes the row with the given values.
+void change_row(const Keyed& keyed, TupleTableSlot* row, TupleTableSlot* fresh, const Value* given, std::size_t columns) {
+    TupleDesc const shape = row->tts_tupleDescriptor;
+    slot_getallattrs(row);
+    ExecClearTuple(fresh);
+    for (int i = 0; i < shape->natts; ++i) {
+        fresh->tts_isnull[i] = row->tts_isnull[i] || TupleDescAttr(shape, i)->attisdropped;
+        fresh->tts_values[i] = row->tts_values[i];
+    }
+    for (std::size_t i = 0; i < columns; ++i) {
+        fresh->tts_isnull[keyed.places[i]] = given[i].is_null;
+        fresh->tts_values[keyed.places[i]] = given[i].datum;
+    }
+    ExecStoreVirtualTuple(fresh);
+    fresh->tts_tableOid = RelationGetRelid(keyed.table);
+}
+
+/// What a statement would see: in a STABLE function what its query sees, else all that this transaction has done so far.
+Snapshot begin_looking(const Sql& sql) {
+    if (sql.read_only()) {
+        PushActiveSnapshot(GetActiveSnapshot());
+    } else {
+        CommandCounterIncrement();
+        PushActiveSnapshot(GetTransactionSnapshot());
+    }
+    return GetActiveSnapshot();
+}
+
+/// "t.a, t.b, …"
+std::string listed(std::span<const char* const> columns, std::string_view table) {
+    std::string list;
+    for (const char* const column : columns) {
+        list += concat(list.empty() ? "" : ", ", table, column);
+    }
+    return list;
+}
+
+/// Texts that live as long as the backend, by the columns they are of.
+const char* kept_text(std::unordered_map<const void*, std::string>& texts, const KeyedTarget& target, std::string (*make)(const KeyedTarget&)) {
+    std::string& text = texts[target.columns.data()];
+    if (text.empty()) {
+        text = make(target);
+    }
+    return text.c_str();
+}
+
+std::string select_text(const KeyedTarget& target) {
+    return concat("SELECT t.", target.key, ", ", listed(target.columns, "t."), " FROM fitkart.", target.table, " AS t WHERE t.", target.key,
+                  " = ANY ($1) ORDER BY t.", target.key);
+}
+
+std::string lock_text(const KeyedTarget& target) { return concat(select_text(target), " FOR NO KEY UPDATE OF t"); }
+
+/// In the select list arrays unfold row by row; in FROM each would go to a tuplestore first.
+std::string update_text(const KeyedTarget& target) {
+    std::string changes;
+    std::string values = "pg_catalog.unnest($1)";
+    for (std::size_t i = 0; i < target.columns.size(); ++i) {
+        changes += concat(i == 0 ? "" : ", ", target.columns[i], " = v.", target.columns[i]);
+        values += concat(", pg_catalog.unnest($", i + 2, ")");
+    }
+    return concat("UPDATE fitkart.", target.table, " AS t SET ", changes, " FROM (SELECT ", values, ") AS v (", target.key, ", ",
+                  listed(target.columns, ""), ") WHERE t.", target.key, " = v.", target.key);
+}
+
+FoundRows empty_rows(std::size_t keys, std::size_t columns) {
+    FoundRows found{};
+    found.rows.count = keys;
+    found.rows.columns = static_cast<int>(columns);
+    found.rows.datums = static_cast<Datum*>(palloc_extended(sizeof(Datum) * (keys * columns + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
+    found.rows.nulls = static_cast<bool*>(palloc_extended(sizeof(bool) * (keys * columns + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
+    found.found = static_cast<bool*>(palloc0(sizeof(bool) * (keys + 1)));
+    return found;
+}
+
+FoundRows find_by_statement(Sql& sql, const KeyedTarget& target, std::span<const Uuid> keys, std::span<const Oid> types, RowLock lock) {
+    static auto* const selects = new std::unordered_map<const void*, std::string>();
+    static auto* const locks = new std::unordered_map<const void*, std::string>();
+    const char* const text = lock == RowLock::none ? kept_text(*selects, target, select_text) : kept_text(*locks, target, lock_text);
+    std::vector<Oid> all_types{UUIDOID};
+    all_types.insert(all_types.end(), types.begin(), types.end());
+    const std::array<Value, 1> parameters{to_value(std::vector<Uuid>(keys.begin(), keys.end()))};
+    const PlainRows answer = sql.plain_rows(Statement{text}, parameters, all_types);
+    FoundRows found = guarded([&] { return empty_rows(keys.size(), types.size()); });
+    std::vector<Uuid> there;
+    there.reserve(answer.count);
+    for (std::uint64_t row = 0; row < answer.count; ++row) {
+        there.push_back(Codec<Uuid>::read(answer.datums[row * all_types.size()]));
+    }
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const auto place = std::ranges::lower_bound(there, keys[i]);
+        found.found[i] = place != there.end() && *place == keys[i];
+        if (found.found[i]) {
+            const std::size_t first = static_cast<std::size_t>(place - there.begin()) * all_types.size() + 1;
+            std::copy_n(answer.datums + first, types.size(), found.rows.datums + i * types.size());
+            std::copy_n(answer.nulls + first, types.size(), found.rows.nulls + i * types.size());
+        }
+    }
+    return found;
+}
+
+std::uint64_t update_by_statement(Sql& sql, const KeyedTarget& target, std::span<const Value> values) {
+    static auto* const texts = new std::unordered_map<const void*, std::string>();
+    const std::size_t width = target.columns.size() + 1;
+    const std::size_t rows = values.size() / width;
+    std::vector<Value> parameters;
+    std::vector<Datum> datums(rows);
+    const auto nulls = std::make_unique<bool[]>(rows);
+    for (std::size_t column = 0; column < width; ++column) {
+        for (std::size_t row = 0; row < rows; ++row) {
+            datums[row] = values[row * width + column].datum;
+            nulls[row] = values[row * width + column].is_null;
+        }
+        const ElementType element = element_type(values[column].type);
+        parameters.push_back({write_array(element, datums, nulls.get()), false, element.array_type});
+    }
+    return sql.execute(Statement{kept_text(*texts, target, update_text)}, std::span<const Value>(parameters));
+}
+
+}  // namespace
+
+FoundRows find_rows(Sql& sql, const KeyedTarget& target, std::span<const Uuid> keys, std::span<const Oid> types, RowLock lock) {
+    sql.open();
+    const bool locks = lock != RowLock::none;
+    FoundRows found{};
+    const bool done = guarded([&] {
+        if (locks) {
+            PreventCommandIfReadOnly("SELECT FOR NO KEY UPDATE");
+        }
+        const Keyed keyed = open(target, locks ? RowShareLock : AccessShareLock, locks ? ACL_SELECT | ACL_UPDATE : ACL_SELECT, types);
+        if (keyed.index != nullptr) {
+            found = empty_rows(keys.size(), types.size());
+            Snapshot const snapshot = begin_looking(sql);
+            Search search{};
+            begin(search, keyed, snapshot);
+            TupleTableSlot* const locked = table_slot_create(keyed.table, nullptr);
+            for (std::size_t i = 0; i < keys.size(); ++i) {
+                CHECK_FOR_INTERRUPTS();
+                found.found[i] = find(search, keys[i]) && (!locks || lock_row(keyed, snapshot, search.row, locked, keys[i]));
+                if (found.found[i]) {
+                    copy_columns(keyed, locks ? locked : search.row, found.rows, i);
+                }
+            }
+            ExecDropSingleTupleTableSlot(locked);
+            end(search);
+            PopActiveSnapshot();
+        }
+        close(keyed);
+        return keyed.index != nullptr;
+    });
+    return done ? found : find_by_statement(sql, target, keys, types, lock);
+}
+
+std::uint64_t update_rows(Sql& sql, const KeyedTarget& target, std::span<const Value> values) {
+    sql.open();
+    const std::size_t columns = target.columns.size();
+    const std::size_t rows = values.size() / (columns + 1);
+    if (rows == 0) {
+        return 0;
+    }
+    std::vector<Oid> types;
+    for (const Value& value : values.subspan(1, columns)) {
+        types.push_back(value.type);
+    }
+    std::uint64_t updated = 0;
+    const bool done = guarded([&] {
+        PreventCommandIfReadOnly("UPDATE");
+        PreventCommandIfParallelMode("UPDATE");
+        const Keyed keyed = open(target, RowExclusiveLock, ACL_SELECT | ACL_UPDATE, types);
+        const bool directly = keyed.index != nullptr && only_updates(keyed, columns);
+        if (directly) {
+            CheckCmdReplicaIdentity(keyed.table, CMD_UPDATE);
+            EState* const executor = CreateExecutorState();
+            MemoryContext const before = MemoryContextSwitchTo(executor->es_query_cxt);
+            auto* const result = makeNode(ResultRelInfo);
+            InitResultRelInfo(result, keyed.table, 0, nullptr, 0);
+            ExecOpenIndices(result, false);
+            prepare_check_constraints(result, executor);
+            Snapshot const snapshot = begin_looking(sql);
+            Search search{};
+            begin(search, keyed, snapshot);
+            TupleTableSlot* const fresh = table_slot_create(keyed.table, nullptr);
+            for (std::size_t row = 0; row < rows; ++row) {
+                CHECK_FOR_INTERRUPTS();
+                const Value* const given = values.data() + row * (columns + 1);
+                Uuid key;
+                std::memcpy(key.bytes.data(), DatumGetUUIDP(given[0].datum)->data, UUID_LEN);
+                if (!find(search, key)) {
+                    continue;
+                }
+                change_row(keyed, search.row, fresh, given + 1, columns);
+                ExecConstraints(result, fresh, executor);
+                update_row(result, &search.row->tts_tid, fresh, snapshot, executor);
+                ResetPerTupleExprContext(executor);
+                ++updated;
+            }
+            ExecDropSingleTupleTableSlot(fresh);
+            end(search);
+            PopActiveSnapshot();
+            ExecCloseIndices(result);
+            MemoryContextSwitchTo(before);
+            FreeExecutorState(executor);
+        }
+        close(keyed);
+        return directly;
+    });
+    return done ? updated : update_by_statement(sql, target, values);
+}
+
+}  // namespace fitkart::detail
