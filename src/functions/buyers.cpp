@@ -2,23 +2,21 @@
 
 #include "domain/error.h"
 
-#include "postgres/sql.h"
+#include "postgres/keyed_table.h"
 
 namespace fitkart {
 
 Buyer read_buyer(Sql& sql, const UserId& user, Instant now) {
-    static constexpr Statement kBuyer{R"(
-        SELECT u.trust_score, u.created_at, NOT u.is_active,
-               u.suspended_at IS NOT NULL AND (u.suspended_until IS NULL OR u.suspended_until > $2)
-          FROM fitkart.users u
-         WHERE u.id = $1
-           AND u.deleted_at IS NULL)"};
-    const auto found = sql.maybe<std::int16_t, Instant, bool, bool>(kBuyer, user, now);
-    if (!found) {
+    static constexpr KeyedTable<6> kAccounts{
+        "users", "id", {"trust_score", "is_active", "suspended_at", "suspended_until", "created_at", "deleted_at"}};
+    const auto rows = read_rows<std::int16_t, bool, std::optional<Instant>, std::optional<Instant>, Instant, std::optional<Instant>>(
+        sql, kAccounts, std::vector{user});
+    if (!rows[0] || std::get<5>(*rows[0])) {
         throw no_such("user", user);
     }
-    const auto& [trust, signed_up, disabled, suspended] = *found;
-    return {.trust = trust, .signed_up = signed_up, .disabled = disabled, .suspended = suspended};
+    const auto& [trust, active, suspended_at, suspended_until, signed_up, deleted_at] = *rows[0];
+    const bool suspended = suspended_at && (!suspended_until || *suspended_until > now);
+    return {.trust = trust, .signed_up = signed_up, .disabled = !active, .suspended = suspended};
 }
 
 }  // namespace fitkart

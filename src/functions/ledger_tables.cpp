@@ -18,7 +18,7 @@ constexpr IntoTable<22> kRows{
     {"user_id", "seq", "id", "amount", "transaction_type", "counter_account", "counter_user_id", "reference_type", "reference_id",
      "notes_digest", "balance_before", "balance_after", "debt_after", "effective_day", "actor_id", "db_role", "reverses_id",
      "hash_version", "serials", "expires_at", "row_hash", "created_at"},
-    "coin_transactions_wallet_fkey"};
+    {"coin_transactions_wallet_fkey"}};
 
 void add_row(TableWriter& writer, const LedgerRow& row) {
     writer.add(kRows, row.user, row.seq, row.id, row.amount, to_string(row.type), to_string(row.counter), row.counter_user,
@@ -99,7 +99,7 @@ void write_rows(TableWriter& writer, const std::vector<LedgerRow>& rows) {
 void write_notes(TableWriter& writer, const std::vector<Note>& notes) {
     static constexpr IntoTable<5> kNotes{"coin_transaction_notes",
                                          {"user_id", "transaction_id", "description", "salt", "created_at"},
-                                         "coin_transaction_notes_transaction_fkey"};
+                                         {"coin_transaction_notes_transaction_fkey"}};
     for (const Note& note : notes) {
         writer.add(kNotes, note.user, note.transaction, note.description, note.salt, note.created_at);
     }
@@ -120,7 +120,7 @@ void insert_hold(TableWriter& writer, const NewHold& hold, Instant now) {
     static constexpr IntoTable<11> kHolds{"coin_holds",
                                           {"user_id", "id", "amount", "captured_coins", "status", "serials", "reference_type", "reference_id",
                                            "expires_at", "created_at", "updated_at"},
-                                          "coin_holds_wallet_fkey"};
+                                          {"coin_holds_wallet_fkey"}};
     writer.add(kHolds, hold.request.user, hold.id, hold.request.amount, Coins{0}, to_string(HoldStatus::active), hold.serials,
                hold.request.reference_type, hold.request.reference_id, hold.request.expires_at, now, now);
 }

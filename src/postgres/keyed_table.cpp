@@ -146,8 +146,7 @@ bool lock_row(const Keyed& keyed, Snapshot snapshot, const TupleTableSlot* found
         case TM_Updated:
         case TM_Deleted:
             if (IsolationUsesXactSnapshot()) {
-                ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                                errmsg("could not serialize access due to concurrent %s", result == TM_Updated ? "update" : "delete")));
+                ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE), errmsg("could not serialize access due to concurrent update")));
             }
             if (result == TM_Deleted) {
                 return false;

@@ -106,10 +106,12 @@ bool has_null_among(const TupleTableSlot* row, const Bitmapset* columns) {
 
 }  // namespace
 
-TableWriter::AfterRow TableWriter::after_row(ResultRelInfo* result, const char* parent_held) {
+TableWriter::AfterRow TableWriter::after_row(ResultRelInfo* result, const Target& target) {
     AfterRow after{};
     TriggerDesc* const triggers = result->ri_TrigDesc;
-    leave_out(triggers, parent_held);
+    for (const char* const foreign_key : target.parents_held) {
+        leave_out(triggers, foreign_key);
+    }
     if (triggers == nullptr || triggers->numtriggers == 0) {
         return after;
     }
@@ -160,7 +162,7 @@ TableWriter::Open* TableWriter::open(const Target& target) {
     if (only_stores(table, types)) {
         auto* const result = makeNode(ResultRelInfo);
         InitResultRelInfo(result, table, 0, nullptr, 0);
-        const AfterRow after = after_row(result, target.parent_held);
+        const AfterRow after = after_row(result, target);
         ExecOpenIndices(result, false);
         prepare_check_constraints(result, executor_);
         executor_->es_opened_result_relations = lappend(executor_->es_opened_result_relations, result);

@@ -15,9 +15,10 @@ template <std::size_t N>
 struct IntoTable {
     const char* table;
     std::array<const char*, N> columns;
-    /// A foreign key whose parent the call holds already: it has locked that row, or written it. What the key's trigger would find out,
-    /// with a statement a row, is known then, so it is not asked, unless the parents' table changes rows before it stores them.
-    const char* parent_held = nullptr;
+    /// Foreign keys whose parents the call holds already: it has locked or written the parent, or a row that refers to it by a key
+    /// without an action, so that nobody deletes the parent before this call is over. What such a key's trigger would find out, with a
+    /// statement and a lock a row, is known then, so it is not asked, unless the parents' table changes rows before it stores them.
+    std::array<const char*, 2> parents_held{};
 };
 
 /// Writes rows of one call, parents before children. They count once finish() is through; an exception before it ends, as one out of
@@ -32,7 +33,7 @@ class TableWriter {
     template <std::size_t N, typename... Values>
     void add(const IntoTable<N>& into, const Values&... values) {
         static_assert(sizeof...(Values) == N, "a value a column");
-        turn_to({into.table, into.columns, into.parent_held});
+        turn_to({into.table, into.columns, into.parents_held});
         const std::array<Value, N> row{to_value(values)...};
         waiting_.insert(waiting_.end(), row.begin(), row.end());
         if (waiting_.size() >= N * kRowsAtOnce) {
@@ -49,7 +50,7 @@ class TableWriter {
     struct Target {
         const char* table = nullptr;
         std::span<const char* const> columns;
-        const char* parent_held = nullptr;
+        std::array<const char*, 2> parents_held{};
     };
     /// The triggers after a row. Of PostgreSQL's memory.
     struct AfterRow {
@@ -71,7 +72,7 @@ class TableWriter {
     void flush();
     /// Nothing where an INSERT would do more than store. Runs under a guard.
     Open* open(const Target& target);
-    static AfterRow after_row(ResultRelInfo* result, const char* parent_held);
+    static AfterRow after_row(ResultRelInfo* result, const Target& target);
     void store(Open& open) const;
     void fire_after_row(const Open& open, TupleTableSlot* row, List* to_check) const;
     void insert_by_statements();
