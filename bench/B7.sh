@@ -9,7 +9,7 @@ prepare() {
     # the second product has all its units in one slot, as if they stood in a row of their own
     psql -c 'DELETE FROM fitkart.product_stock WHERE product_id = bench.person(2) AND slot > 0' \
         -c 'UPDATE fitkart.product_stock SET free = 1000000000 WHERE product_id = bench.person(2)'
-    psql -c 'CREATE TABLE bench.reward_products (LIKE fitkart.reward_products INCLUDING ALL) WITH (fillfactor = 50)' \
+    psql -c 'CREATE TABLE bench.reward_products (LIKE fitkart.reward_products INCLUDING ALL EXCLUDING CONSTRAINTS) WITH (fillfactor = 50)' \
         -c 'INSERT INTO bench.reward_products SELECT * FROM fitkart.reward_products' -c 'VACUUM ANALYZE bench.reward_products'
 }
 ours() { rate 16 "$root/bench/sql/checkout-one.sql" -D product=1; }

@@ -16,9 +16,9 @@ CREATE FUNCTION bench.make_people(many bigint) RETURNS void LANGUAGE sql AS $$
     INSERT INTO fitkart.wallets (user_id) SELECT u.id FROM fitkart.users u ON CONFLICT DO NOTHING;
 $$;
 
--- The same shape, indexes and keys as wallets and ledger, moved by plain SQL: no idempotency key, no chain, no check.
-CREATE TABLE bench.wallets (LIKE fitkart.wallets INCLUDING ALL) WITH (fillfactor = 50);
-CREATE TABLE bench.coin_transactions (LIKE fitkart.coin_transactions INCLUDING ALL);
+-- The same shape, indexes and keys as wallets and ledger, moved by plain SQL: no idempotency key, no chain, no CHECK.
+CREATE TABLE bench.wallets (LIKE fitkart.wallets INCLUDING ALL EXCLUDING CONSTRAINTS) WITH (fillfactor = 50);
+CREATE TABLE bench.coin_transactions (LIKE fitkart.coin_transactions INCLUDING ALL EXCLUDING CONSTRAINTS);
 ALTER TABLE bench.coin_transactions ADD FOREIGN KEY (user_id) REFERENCES bench.wallets (user_id);
 
 CREATE FUNCTION bench.transfer(payer uuid, payee uuid, coins bigint) RETURNS void LANGUAGE plpgsql AS $$

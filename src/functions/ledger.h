@@ -3,7 +3,7 @@
 ///
 ///     auto wallets = Wallets::lock(sql, {from, to});          // ascending ids: no deadlock within one call
 ///     wallets.post({.user = from, .amount = -price, .type = TransactionType::spent});
-///     wallets.flush();                                        // one INSERT, one UPDATE, however many entries
+///     wallets.flush();                                        // writes rows and wallets, however many entries
 ///
 /// Between lock and flush the wallets here are the truth and the table is not: flush before any statement that reads
 /// it.
