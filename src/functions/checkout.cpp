@@ -175,14 +175,15 @@ std::string write_order(Sql& sql, const Checkout& request, const OrderId& order,
         "orders",
         {"user_id", "id", "order_code", "status", "total_coins", "discount_coins", "coupon_id", "hold_id", "refunded_coins",
          "shipping_address", "held", "confirm_by", "created_at", "updated_at", "confirmed_at", "reorder_of"},
-        {"orders_hold_id_fkey", "orders_user_id_fkey"}};  // the buyer's wallet is locked, and refers to him
+        {{{"orders_hold_id_fkey", "coin_holds"}, {"orders_user_id_fkey", "users", "wallets", "wallets_user_fkey"}}}};
     static constexpr IntoTable<13> kItem{
         "order_items",
         {"user_id", "id", "order_id", "product_id", "product_name", "product_image_url", "is_digital", "quantity", "refunded_quantity",
          "coin_price_at_purchase", "discount_coins", "total_coins", "created_at"},
-        {"order_items_order_id_fkey", "order_items_product_id_fkey"}};  // a slot of the product was taken from, and refers to it
+        {{{"order_items_order_id_fkey", "orders"},
+          {"order_items_product_id_fkey", "reward_products", "product_stock", "product_stock_product_id_fkey"}}}};
     static constexpr IntoTable<7> kEvent{
-        "order_events", {"user_id", "id", "order_id", "to_status", "actor_id", "db_role", "created_at"}, {"order_events_order_id_fkey"}};
+        "order_events", {"user_id", "id", "order_id", "to_status", "actor_id", "db_role", "created_at"}, {{{"order_events_order_id_fkey", "orders"}}}};
     const std::string code = free_order_code(sql);
     const std::string_view status = to_string(first_status(settings));
     std::optional<Instant> confirm_by;

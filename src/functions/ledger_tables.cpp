@@ -18,7 +18,7 @@ constexpr IntoTable<22> kRows{
     {"user_id", "seq", "id", "amount", "transaction_type", "counter_account", "counter_user_id", "reference_type", "reference_id",
      "notes_digest", "balance_before", "balance_after", "debt_after", "effective_day", "actor_id", "db_role", "reverses_id",
      "hash_version", "serials", "expires_at", "row_hash", "created_at"},
-    {"coin_transactions_wallet_fkey"}};
+    {{{"coin_transactions_wallet_fkey", "wallets"}}}};
 
 void add_row(TableWriter& writer, const LedgerRow& row) {
     writer.add(kRows, row.user, row.seq, row.id, row.amount, to_string(row.type), to_string(row.counter), row.counter_user,
@@ -43,36 +43,27 @@ std::vector<const LedgerRow*> in_chain_order(const std::vector<LedgerRow>& rows)
     return order;
 }
 
-/// Who was erased while this call waited for his wallet is seen here: it is looked at under the lock.
-void require_not_erased(Sql& sql, const std::vector<UserId>& users) {
-    static constexpr KeyedTable<1> kAccounts{"users", "id", {"deleted_at"}};
-    const auto accounts = read_rows<std::optional<Instant>>(sql, kAccounts, users);
-    for (std::size_t i = 0; i < users.size(); ++i) {
-        if (!accounts[i] || std::get<0>(*accounts[i])) {
-            throw no_such("user", users[i]);
-        }
-    }
-}
-
 }  // namespace
 
 std::vector<Wallet> lock_wallets(Sql& sql, const std::vector<UserId>& users) {
+    static constexpr KeyedTable<1> kAccounts{"users", "id", {"deleted_at"}};
+    auto rows = lock_rows<Coins, Coins, Coins, Coins, Coins, Serials, std::int64_t, std::optional<Instant>, std::int64_t, Digest, Instant>(
+        sql, kWallets, users);
+    const auto accounts = read_rows<std::optional<AnyTime>>(sql, kAccounts, users);  // under the locks: somebody may have been waited for
     std::vector<Wallet> wallets;
     wallets.reserve(users.size());
-    for (auto& row : lock_rows<Coins, Coins, Coins, Coins, Coins, Serials, std::int64_t, std::optional<Instant>, std::int64_t, Digest,
-                               Instant>(sql, kWallets, users)) {
-        const UserId user = users[wallets.size()];
-        if (!row) {
+    for (std::size_t i = 0; i < users.size(); ++i) {
+        const UserId user = users[i];
+        if (!rows[i] || !accounts[i] || std::get<0>(*accounts[i])) {
             throw no_such("user", user);
         }
-        auto& [available, frozen, debt, earned, spent, open, next_serial, next_expiry, seq, hash, updated] = *row;
+        auto& [available, frozen, debt, earned, spent, open, next_serial, next_expiry, seq, hash, updated] = *rows[i];
         if (open.count() != available) {
             throw std::logic_error(concat("fitkart: the wallet of ", user, " has ", available, " coins available and the numbers of ",
                                           open.count()));
         }
         wallets.push_back({user, available, frozen, debt, earned, spent, std::move(open), next_serial, next_expiry, seq, hash, updated});
     }
-    require_not_erased(sql, users);
     return wallets;
 }
 
@@ -99,7 +90,7 @@ void write_rows(TableWriter& writer, const std::vector<LedgerRow>& rows) {
 void write_notes(TableWriter& writer, const std::vector<Note>& notes) {
     static constexpr IntoTable<5> kNotes{"coin_transaction_notes",
                                          {"user_id", "transaction_id", "description", "salt", "created_at"},
-                                         {"coin_transaction_notes_transaction_fkey"}};
+                                         {{{"coin_transaction_notes_transaction_fkey", "coin_transactions"}}}};
     for (const Note& note : notes) {
         writer.add(kNotes, note.user, note.transaction, note.description, note.salt, note.created_at);
     }
@@ -120,7 +111,7 @@ void insert_hold(TableWriter& writer, const NewHold& hold, Instant now) {
     static constexpr IntoTable<11> kHolds{"coin_holds",
                                           {"user_id", "id", "amount", "captured_coins", "status", "serials", "reference_type", "reference_id",
                                            "expires_at", "created_at", "updated_at"},
-                                          {"coin_holds_wallet_fkey"}};
+                                          {{{"coin_holds_wallet_fkey", "wallets"}}}};
     writer.add(kHolds, hold.request.user, hold.id, hold.request.amount, Coins{0}, to_string(HoldStatus::active), hold.serials,
                hold.request.reference_type, hold.request.reference_id, hold.request.expires_at, now, now);
 }

@@ -44,15 +44,21 @@ bool calls_user_functions(Node* node, void* context) {
                                any_child(node, calls_user_functions, context));
 }
 
-/// Whether something may be made once and evaluated in any number of statements: it calls functions and keeps nothing of the statement
-/// that first ran it, as a subscript or a row's shape would.
+/// Whether something may be made once and evaluated in any number of statements: it calls functions of PostgreSQL's, and keeps nothing of
+/// the statement that first ran it, as a subscript, a whole row or a table of hashes would.
 bool lasts(Node* node, void* context) {
     if (node == nullptr) {
         return true;
     }
     switch (nodeTag(node)) {
-        case T_List:
         case T_Var:
+            return reinterpret_cast<Var*>(node)->varattno != InvalidAttrNumber;
+        case T_MinMaxExpr:
+            if (reinterpret_cast<MinMaxExpr*>(node)->minmaxtype >= FirstNormalObjectId) {
+                return false;  // compared by a user's function
+            }
+            break;
+        case T_List:
         case T_Const:
         case T_OpExpr:
         case T_DistinctExpr:
@@ -65,13 +71,12 @@ bool lasts(Node* node, void* context) {
         case T_CaseExpr:
         case T_CaseWhen:
         case T_CaseTestExpr:
-        case T_MinMaxExpr:
         case T_CoalesceExpr:
         case T_ArrayExpr:
             break;
         case T_ScalarArrayOpExpr:
             if (OidIsValid(reinterpret_cast<ScalarArrayOpExpr*>(node)->hashfuncid)) {
-                return false;  // its table of hashes goes with the statement
+                return false;
             }
             break;
         default:

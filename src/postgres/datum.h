@@ -139,6 +139,21 @@ struct Codec<Instant> {
     static Instant read(Datum datum);
 };
 
+/// A time as a table has it, which may be infinite: it can be compared.
+struct AnyTime {
+    std::int64_t number = 0;
+    auto operator<=>(const AnyTime&) const = default;
+};
+
+template <>
+struct Codec<AnyTime> {
+    static constexpr Oid type = TIMESTAMPTZOID;
+    static Datum write(AnyTime value) { return TimestampTzGetDatum(value.number); }
+    static AnyTime read(Datum datum) { return {DatumGetTimestampTz(datum)}; }
+};
+
+[[nodiscard]] inline AnyTime any_time(Instant instant) { return Codec<AnyTime>::read(Codec<Instant>::write(instant)); }
+
 template <>
 struct Codec<LocalDay> {
     static constexpr Oid type = DATEOID;

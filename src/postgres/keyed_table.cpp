@@ -46,7 +46,7 @@ Relation index_of(Relation table, AttrNumber key) {
     }
     Relation const index = index_open(index_id, AccessShareLock);
     const Form_pg_index shape = index->rd_index;
-    if (index->rd_rel->relam == BTREE_AM_OID && shape->indisvalid && shape->indnkeyatts == 1 && shape->indkey.values[0] == key) {
+    if (index->rd_rel->relam == BTREE_AM_OID && shape->indisvalid && shape->indimmediate && shape->indnkeyatts == 1 && shape->indkey.values[0] == key) {
         return index;
     }
     index_close(index, NoLock);
@@ -73,7 +73,8 @@ Keyed open(const KeyedTarget& target, LOCKMODE lock, AclMode privileges, std::sp
     return keyed;
 }
 
-/// Whether an UPDATE of these columns only checks and stores rows. Foreign keys have nothing to say about columns that are in none.
+/// Whether an UPDATE of these columns only checks and stores rows. Foreign keys have nothing to say about columns that are in none,
+/// except for a row that was inserted and is not checked yet: that check would pass over it once it is changed.
 bool only_updates(const Keyed& keyed, std::size_t columns) {
     const TriggerDesc* const triggers = keyed.table->trigdesc;
     const TupleConstr* const constraints = RelationGetDescr(keyed.table)->constr;
@@ -85,6 +86,9 @@ bool only_updates(const Keyed& keyed, std::size_t columns) {
             RI_FKey_trigger_type(triggers->triggers[i].tgfoid) == RI_TRIGGER_NONE) {
             return false;
         }
+    }
+    if (triggers != nullptr && AfterTriggerPendingOnRel(RelationGetRelid(keyed.table))) {
+        return false;
     }
     Bitmapset* const referred_to = RelationGetIndexAttrBitmap(keyed.table, INDEX_ATTR_BITMAP_KEY);
     List* const foreign_keys = RelationGetFKeyList(keyed.table);
@@ -203,15 +207,6 @@ Snapshot begin_looking(const Sql& sql) {
     return GetActiveSnapshot();
 }
 
-/// "t.a, t.b, …"
-std::string listed(std::span<const char* const> columns, std::string_view table) {
-    std::string list;
-    for (const char* const column : columns) {
-        list += concat(list.empty() ? "" : ", ", table, column);
-    }
-    return list;
-}
-
 /// Texts that live as long as the backend, by the columns they are of.
 const char* kept_text(std::unordered_map<const void*, std::string>& texts, const KeyedTarget& target, std::string (*make)(const KeyedTarget&)) {
     std::string& text = texts[target.columns.data()];
@@ -222,22 +217,21 @@ const char* kept_text(std::unordered_map<const void*, std::string>& texts, const
 }
 
 std::string select_text(const KeyedTarget& target) {
-    return concat("SELECT t.", target.key, ", ", listed(target.columns, "t."), " FROM fitkart.", target.table, " AS t WHERE t.", target.key,
-                  " = ANY ($1) ORDER BY t.", target.key);
+    std::string columns;
+    for (const char* const column : target.columns) {
+        columns += concat(columns.empty() ? "" : ", ", column);
+    }
+    return concat("SELECT ", columns, " FROM fitkart.", target.table, " WHERE ", target.key, " = $1");
 }
 
-std::string lock_text(const KeyedTarget& target) { return concat(select_text(target), " FOR NO KEY UPDATE OF t"); }
+std::string lock_text(const KeyedTarget& target) { return concat(select_text(target), " FOR NO KEY UPDATE"); }
 
-/// In the select list arrays unfold row by row; in FROM each would go to a tuplestore first.
 std::string update_text(const KeyedTarget& target) {
     std::string changes;
-    std::string values = "pg_catalog.unnest($1)";
     for (std::size_t i = 0; i < target.columns.size(); ++i) {
-        changes += concat(i == 0 ? "" : ", ", target.columns[i], " = v.", target.columns[i]);
-        values += concat(", pg_catalog.unnest($", i + 2, ")");
+        changes += concat(i == 0 ? "" : ", ", target.columns[i], " = $", i + 2);
     }
-    return concat("UPDATE fitkart.", target.table, " AS t SET ", changes, " FROM (SELECT ", values, ") AS v (", target.key, ", ",
-                  listed(target.columns, ""), ") WHERE t.", target.key, " = v.", target.key);
+    return concat("UPDATE fitkart.", target.table, " SET ", changes, " WHERE ", target.key, " = $1");
 }
 
 FoundRows empty_rows(std::size_t keys, std::size_t columns) {
@@ -254,23 +248,13 @@ FoundRows find_by_statement(Sql& sql, const KeyedTarget& target, std::span<const
     static auto* const selects = new std::unordered_map<const void*, std::string>();
     static auto* const locks = new std::unordered_map<const void*, std::string>();
     const char* const text = lock == RowLock::none ? kept_text(*selects, target, select_text) : kept_text(*locks, target, lock_text);
-    std::vector<Oid> all_types{UUIDOID};
-    all_types.insert(all_types.end(), types.begin(), types.end());
-    const std::array<Value, 1> parameters{to_value(std::vector<Uuid>(keys.begin(), keys.end()))};
-    const PlainRows answer = sql.plain_rows(Statement{text}, parameters, all_types);
     FoundRows found = guarded([&] { return empty_rows(keys.size(), types.size()); });
-    std::vector<Uuid> there;
-    there.reserve(answer.count);
-    for (std::uint64_t row = 0; row < answer.count; ++row) {
-        there.push_back(Codec<Uuid>::read(answer.datums[row * all_types.size()]));
-    }
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        const auto place = std::ranges::lower_bound(there, keys[i]);
-        found.found[i] = place != there.end() && *place == keys[i];
+        const PlainRows row = sql.plain_rows(Statement{text}, std::array{to_value(keys[i])}, types);
+        found.found[i] = row.count > 0;
         if (found.found[i]) {
-            const std::size_t first = static_cast<std::size_t>(place - there.begin()) * all_types.size() + 1;
-            std::copy_n(answer.datums + first, types.size(), found.rows.datums + i * types.size());
-            std::copy_n(answer.nulls + first, types.size(), found.rows.nulls + i * types.size());
+            std::copy_n(row.datums, types.size(), found.rows.datums + i * types.size());
+            std::copy_n(row.nulls, types.size(), found.rows.nulls + i * types.size());
         }
     }
     return found;
@@ -278,20 +262,13 @@ FoundRows find_by_statement(Sql& sql, const KeyedTarget& target, std::span<const
 
 std::uint64_t update_by_statement(Sql& sql, const KeyedTarget& target, std::span<const Value> values) {
     static auto* const texts = new std::unordered_map<const void*, std::string>();
+    const char* const text = kept_text(*texts, target, update_text);
     const std::size_t width = target.columns.size() + 1;
-    const std::size_t rows = values.size() / width;
-    std::vector<Value> parameters;
-    std::vector<Datum> datums(rows);
-    const auto nulls = std::make_unique<bool[]>(rows);
-    for (std::size_t column = 0; column < width; ++column) {
-        for (std::size_t row = 0; row < rows; ++row) {
-            datums[row] = values[row * width + column].datum;
-            nulls[row] = values[row * width + column].is_null;
-        }
-        const ElementType element = element_type(values[column].type);
-        parameters.push_back({write_array(element, datums, nulls.get()), false, element.array_type});
+    std::uint64_t updated = 0;
+    for (std::size_t first = 0; first < values.size(); first += width) {
+        updated += sql.execute(Statement{text}, values.subspan(first, width));
     }
-    return sql.execute(Statement{kept_text(*texts, target, update_text)}, std::span<const Value>(parameters));
+    return updated;
 }
 
 }  // namespace
@@ -302,6 +279,7 @@ FoundRows find_rows(Sql& sql, const KeyedTarget& target, std::span<const Uuid> k
     FoundRows found{};
     const bool done = guarded([&] {
         if (locks) {
+            prevent_in_stable_function(sql, "SELECT FOR NO KEY UPDATE");
             PreventCommandIfReadOnly("SELECT FOR NO KEY UPDATE");
         }
         const Keyed keyed = open(target, locks ? RowShareLock : AccessShareLock, locks ? ACL_SELECT | ACL_UPDATE : ACL_SELECT, types);
@@ -341,6 +319,7 @@ std::uint64_t update_rows(Sql& sql, const KeyedTarget& target, std::span<const V
     }
     std::uint64_t updated = 0;
     const bool done = guarded([&] {
+        prevent_in_stable_function(sql, "UPDATE");
         PreventCommandIfReadOnly("UPDATE");
         PreventCommandIfParallelMode("UPDATE");
         const Keyed keyed = open(target, RowExclusiveLock, ACL_SELECT | ACL_UPDATE, types);

@@ -13,6 +13,12 @@ bool has_citus() { return GetConfigOption("citus.shard_count", true, false) != n
 
 }  // namespace
 
+void prevent_in_stable_function(const Sql& sql, const char* command) {
+    if (sql.read_only()) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("%s is not allowed in a non-volatile function", command)));
+    }
+}
+
 Relation open_table(const char* name, LOCKMODE lock) {
     return table_open(get_relname_relid(name, get_namespace_oid("fitkart", false)), lock);
 }

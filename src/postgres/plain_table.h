@@ -2,9 +2,12 @@
 /// Whether a table's rows may be read and written without a statement. An INSERT or UPDATE starts an executor, which is half of what a
 /// few rows cost; where it would do no more than check, store and index them, it is not needed. Everything here runs under a guard.
 
-#include "postgres/postgres_api.h"
+#include "postgres/sql.h"
 
 namespace fitkart {
+
+/// As SPI refuses it: what writes in a STABLE function would see the tables as they were when its query began.
+void prevent_in_stable_function(const Sql& sql, const char* command);
 
 /// A table of schema fitkart.
 [[nodiscard]] Relation open_table(const char* name, LOCKMODE lock);

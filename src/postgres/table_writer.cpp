@@ -43,30 +43,62 @@ bool only_stores(Relation table, const Oid* types) {
     return true;
 }
 
-/// Whether the trigger checks the foreign key of that name, and its parents are stored as they are given: a trigger or a rule of theirs
-/// could have made another row of the one that the call has written.
-bool checks_key_of(const Trigger& trigger, const char* foreign_key) {
+/// The row of a constraint, for a look.
+Form_pg_constraint look_at(Oid constraint, HeapTuple& row) {
+    row = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
+    if (!HeapTupleIsValid(row)) {
+        elog(ERROR, "fitkart: there is no constraint %u", constraint);
+    }
+    return reinterpret_cast<Form_pg_constraint>(GETSTRUCT(row));
+}
+
+bool waits_for_children(char action) { return action == FKCONSTR_ACTION_NOACTION || action == FKCONSTR_ACTION_RESTRICT; }
+
+/// Whether rows of the holder keep their parents: who deletes a parent has to delete the holder first, and waits for its lock.
+bool holds_parents(const ParentHeld& held, Oid parents) {
+    Relation const holder = open_table(held.holder, AccessShareLock);
+    bool holds = false;
+    ListCell* cell = nullptr;
+    foreach (cell, RelationGetFKeyList(holder)) {
+        const auto* const key = static_cast<const ForeignKeyCacheInfo*>(lfirst(cell));
+        HeapTuple row = nullptr;
+        const Form_pg_constraint constraint = look_at(key->conoid, row);
+        holds = holds || (key->confrelid == parents && std::strcmp(NameStr(constraint->conname), held.holder_key) == 0 &&
+                          waits_for_children(constraint->confdeltype) && waits_for_children(constraint->confupdtype) &&
+                          !constraint->condeferrable && constraint->convalidated);
+        ReleaseSysCache(row);
+    }
+    table_close(holder, NoLock);
+    return holds;
+}
+
+/// Whether the trigger checks this foreign key, and its parent is there: stored as it was given, since a trigger or a rule could have made
+/// another row of the one that the call has written, or held by a row that is held.
+bool need_not_ask(const Trigger& trigger, const ParentHeld& held) {
     if (RI_FKey_trigger_type(trigger.tgfoid) != RI_TRIGGER_FK || !OidIsValid(trigger.tgconstraint)) {
         return false;
     }
-    const char* const name = get_constraint_name(trigger.tgconstraint);
-    if (name == nullptr || std::strcmp(name, foreign_key) != 0) {
+    HeapTuple row = nullptr;
+    const bool is_meant = std::strcmp(NameStr(look_at(trigger.tgconstraint, row)->conname), held.foreign_key) == 0;
+    ReleaseSysCache(row);
+    if (!is_meant) {
         return false;
     }
     Relation const parents = table_open(trigger.tgconstrrelid, AccessShareLock);
-    const bool kept = keeps_rows_as_given(parents);
+    const bool is_there = std::strcmp(RelationGetRelationName(parents), held.parents) == 0 && keeps_rows_as_given(parents) &&
+                          (held.holder == nullptr || holds_parents(held, trigger.tgconstrrelid));
     table_close(parents, NoLock);
-    return kept;
+    return is_there;
 }
 
 /// Leaves the trigger of this foreign key out of the executor's own copy of the table's triggers.
-void leave_out(TriggerDesc* triggers, const char* foreign_key) {
-    if (triggers == nullptr || foreign_key == nullptr) {
+void leave_out(TriggerDesc* triggers, const ParentHeld& held) {
+    if (triggers == nullptr || held.foreign_key == nullptr) {
         return;
     }
     int kept = 0;
     for (int i = 0; i < triggers->numtriggers; ++i) {
-        if (!checks_key_of(triggers->triggers[i], foreign_key)) {
+        if (!need_not_ask(triggers->triggers[i], held)) {
             triggers->triggers[kept++] = triggers->triggers[i];
         }
     }
@@ -78,12 +110,9 @@ Bitmapset* columns_that_may_be_null(Relation table, const Trigger& trigger) {
     if (RI_FKey_trigger_type(trigger.tgfoid) != RI_TRIGGER_FK || !OidIsValid(trigger.tgconstraint)) {
         return nullptr;
     }
-    HeapTuple const constraint = SearchSysCache1(CONSTROID, ObjectIdGetDatum(trigger.tgconstraint));
-    if (!HeapTupleIsValid(constraint)) {
-        elog(ERROR, "fitkart: a trigger has no constraint %u", trigger.tgconstraint);
-    }
-    const bool one_will_do = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(constraint))->confmatchtype == FKCONSTR_MATCH_SIMPLE;
-    ReleaseSysCache(constraint);
+    HeapTuple row = nullptr;
+    const bool one_will_do = look_at(trigger.tgconstraint, row)->confmatchtype == FKCONSTR_MATCH_SIMPLE;
+    ReleaseSysCache(row);
     Bitmapset* columns = nullptr;
     ListCell* cell = nullptr;
     foreach (cell, one_will_do ? RelationGetFKeyList(table) : NIL) {
@@ -109,41 +138,39 @@ bool has_null_among(const TupleTableSlot* row, const Bitmapset* columns) {
 TableWriter::AfterRow TableWriter::after_row(ResultRelInfo* result, const Target& target) {
     AfterRow after{};
     TriggerDesc* const triggers = result->ri_TrigDesc;
-    for (const char* const foreign_key : target.parents_held) {
-        leave_out(triggers, foreign_key);
+    for (const ParentHeld& held : target.parents_held) {
+        leave_out(triggers, held);
     }
     if (triggers == nullptr || triggers->numtriggers == 0) {
         return after;
     }
     const auto count = static_cast<std::size_t>(triggers->numtriggers);
-    after.all = triggers->triggers;
-    after.of_row = static_cast<Trigger*>(palloc(sizeof(Trigger) * count));
-    after.nullable = static_cast<Bitmapset**>(palloc(sizeof(Bitmapset*) * count));
     after.count = triggers->numtriggers;
+    after.triggers = static_cast<Trigger*>(palloc(sizeof(Trigger) * count));
+    after.enabled = static_cast<char*>(palloc(count));
+    after.nullable = static_cast<Bitmapset**>(palloc(sizeof(Bitmapset*) * count));
     for (int i = 0; i < after.count; ++i) {
-        after.nullable[i] = columns_that_may_be_null(result->ri_RelationDesc, after.all[i]);
+        after.triggers[i] = triggers->triggers[i];
+        after.enabled[i] = triggers->triggers[i].tgenabled;
+        after.nullable[i] = columns_that_may_be_null(result->ri_RelationDesc, triggers->triggers[i]);
     }
+    triggers->triggers = after.triggers;
     return after;
 }
 
-/// What an INSERT does, but for foreign keys that have nothing to ask: it would queue each of them, and start it to find a NULL.
+/// What an INSERT does, but for foreign keys that have nothing to ask: it would queue each of them, and start it to find a NULL. They
+/// keep their places: the executor knows a trigger's WHEN by its place.
 void TableWriter::fire_after_row(const Open& open, TupleTableSlot* row, List* to_check) const {
     const AfterRow& after = open.after;
-    int wanted = 0;
+    bool wanted = to_check != NIL;
     for (int i = 0; i < after.count; ++i) {
-        if (!has_null_among(row, after.nullable[i])) {
-            after.of_row[wanted++] = after.all[i];
-        }
+        const bool asks = !has_null_among(row, after.nullable[i]);
+        after.triggers[i].tgenabled = asks ? after.enabled[i] : TRIGGER_DISABLED;
+        wanted = wanted || asks;
     }
-    if (wanted == 0 && to_check == NIL) {
-        return;
+    if (wanted) {
+        ExecARInsertTriggers(executor_, open.table, row, to_check, nullptr);
     }
-    TriggerDesc* const triggers = open.table->ri_TrigDesc;
-    triggers->triggers = after.of_row;
-    triggers->numtriggers = wanted;
-    ExecARInsertTriggers(executor_, open.table, row, to_check, nullptr);
-    triggers->triggers = after.all;
-    triggers->numtriggers = after.count;
 }
 
 TableWriter::Open* TableWriter::open(const Target& target) {
@@ -249,7 +276,8 @@ void TableWriter::flush() {
     }
     if (executor_ == nullptr) {
         sql_.open();
-        executor_ = guarded([] {
+        executor_ = guarded([this] {
+            prevent_in_stable_function(sql_, "INSERT");
             PreventCommandIfReadOnly("INSERT");
             PreventCommandIfParallelMode("INSERT");
             AfterTriggerBeginQuery();

@@ -10,15 +10,23 @@
 
 namespace fitkart {
 
+/// A foreign key whose parent the call holds: it has locked or written that row, or a row of `holder` that refers to it by `holder_key`, so
+/// that whoever would delete the parent has to delete that row first, and waits. What the key's trigger would find out, with a
+/// statement and a lock a row, is known then, so it is not asked, unless the parents' table changes rows before it stores them, or the
+/// holder's key could let its parent go. (A trigger after a row that takes the parent away again is not looked for.)
+struct ParentHeld {
+    const char* foreign_key = nullptr;
+    const char* parents = nullptr;
+    const char* holder = nullptr;
+    const char* holder_key = nullptr;
+};
+
 /// A table of schema fitkart and the columns that are written. Make it `static constexpr`: its address is the key of its INSERT.
 template <std::size_t N>
 struct IntoTable {
     const char* table;
     std::array<const char*, N> columns;
-    /// Foreign keys whose parents the call holds already: it has locked or written the parent, or a row that refers to it by a key
-    /// without an action, so that nobody deletes the parent before this call is over. What such a key's trigger would find out, with a
-    /// statement and a lock a row, is known then, so it is not asked, unless the parents' table changes rows before it stores them.
-    std::array<const char*, 2> parents_held{};
+    std::array<ParentHeld, 2> parents_held{};
 };
 
 /// Writes rows of one call, parents before children. They count once finish() is through; an exception before it ends, as one out of
@@ -50,12 +58,12 @@ class TableWriter {
     struct Target {
         const char* table = nullptr;
         std::span<const char* const> columns;
-        std::array<const char*, 2> parents_held{};
+        std::array<ParentHeld, 2> parents_held{};
     };
     /// The triggers after a row. Of PostgreSQL's memory.
     struct AfterRow {
-        Trigger* all = nullptr;
-        Trigger* of_row = nullptr;       ///< those that one row has need of
+        Trigger* triggers = nullptr;
+        char* enabled = nullptr;         ///< of each, as it was
         Bitmapset** nullable = nullptr;  ///< of each: columns of which one that is NULL leaves it nothing to check
         int count = 0;
     };

@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(16);
+SELECT plan(19);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 \set lamp 018f0000-0000-7000-8000-0000000000a1
@@ -56,6 +56,12 @@ ALTER TABLE fitkart.product_stock DROP CONSTRAINT IF EXISTS for_show;
 ALTER TABLE fitkart.product_stock ADD CONSTRAINT listed CHECK ((ARRAY[free, slot::integer])[1] >= 7 OR product_id <> :'lamp');
 SELECT is(pg_temp.buys(:'ana', :'lamp') || ', ' || pg_temp.buys(:'ana', :'lamp'), 'confirmed, violates check constraint "listed"', 'one that looks into an array is obeyed');
 ALTER TABLE fitkart.product_stock DROP CONSTRAINT listed;
+
+ALTER TABLE fitkart.wallets ADD CONSTRAINT whole CHECK (pg_catalog.row_to_json(wallets)->>'debt_coins' = '0');
+SELECT is((fitkart.credit_coins(:'ana', 1, 'bonus')).balance_after IS NOT NULL, true, 'so is one that looks at the whole row');
+SELECT is(pg_temp.buys(:'ana', :'lamp'), 'confirmed', 'and again');
+SELECT lives_ok(format($$SELECT fitkart.credit_coins(%L, 1, 'bonus') FROM generate_series(1, 5)$$, :'ana'), 'in whatever statement');
+ALTER TABLE fitkart.wallets DROP CONSTRAINT whole;
 
 -- Who may not call what a constraint calls may not write, whoever wrote before him
 ALTER TABLE fitkart.product_stock ADD CONSTRAINT smooth CHECK (pg_catalog.abs(free) >= 0);

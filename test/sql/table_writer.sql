@@ -1,6 +1,6 @@
 -- Rows that are written without a statement: what a table says of its rows holds as for an INSERT, whatever its owner adds to it.
 BEGIN;
-SELECT plan(34);
+SELECT plan(37);
 SET LOCAL client_min_messages = warning;
 \set lamp 018f0000-0000-7000-8000-0000000000a1
 SELECT fitkart.create_user('ana@writer.test', 'Ana') AS ana, fitkart.create_user('ben@writer.test', 'Ben') AS ben \gset
@@ -97,6 +97,32 @@ GRANT ALL ON public.paid_for TO PUBLIC;
 ALTER TABLE fitkart.coin_transactions ADD CONSTRAINT of_paid FOREIGN KEY (user_id, reference_id) REFERENCES public.paid_for (user_id, reference_id) MATCH FULL NOT VALID;
 SELECT throws_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty')$$, :'ben'), '23503', NULL, 'a key that has to be whole, and is half');
 ALTER TABLE fitkart.coin_transactions DROP CONSTRAINT of_paid;
+
+-- A condition belongs to its trigger, whatever keys a row leaves out
+SAVEPOINT before_conditions;
+CREATE TRIGGER a_debts AFTER INSERT ON fitkart.coin_transactions FOR EACH ROW WHEN (NEW.transaction_type = 'debt') EXECUTE FUNCTION public.note_row();
+CREATE TRIGGER b_reversals AFTER INSERT ON fitkart.coin_transactions FOR EACH ROW WHEN (NEW.transaction_type = 'reversal') EXECUTE FUNCTION public.note_row();
+SELECT t.transaction_id AS lent FROM fitkart.transfer_coins(:'ana', :'ben', 100) t \gset
+SELECT fitkart.debit_coins(:'ben', b.available_coins, 'penalty') FROM fitkart.balance(:'ben') b \g /dev/null
+SELECT fitkart.reverse_transaction(:'ana', :'lent', reason => 'a mistake') \g /dev/null
+SELECT is(pg_temp.seen(), 'a_debts 1, b_reversals 2', 'each trigger has the rows of its own condition');
+ROLLBACK TO before_conditions;
+
+-- Who holds a parent by a key that lets go does not hold it
+CREATE FUNCTION pg_temp.asked(parents text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    before bigint := (SELECT coalesce(idx_scan, 0) + coalesce(seq_scan, 0) FROM pg_stat_xact_user_tables WHERE relid = parents::regclass);
+BEGIN
+    PERFORM pg_temp.checkout((SELECT u.id FROM fitkart.users u WHERE u.email = 'ana@writer.test'));
+    RETURN (SELECT coalesce(idx_scan, 0) + coalesce(seq_scan, 0) FROM pg_stat_xact_user_tables WHERE relid = parents::regclass) - before;
+END $$;
+SELECT pg_temp.asked('fitkart.reward_products') AS products, pg_temp.asked('fitkart.users') AS users \gset
+ALTER TABLE fitkart.product_stock DROP CONSTRAINT product_stock_product_id_fkey,
+    ADD CONSTRAINT product_stock_product_id_fkey FOREIGN KEY (product_id) REFERENCES fitkart.reward_products (id) ON DELETE CASCADE;
+SELECT is(pg_temp.asked('fitkart.reward_products'), :products::bigint + 1, 'a product whose slots would go with it is asked for');
+ALTER TABLE fitkart.wallets ALTER CONSTRAINT wallets_user_fkey DEFERRABLE;
+SELECT is(pg_temp.asked('fitkart.users'), :users::bigint + 1, 'a buyer whose wallet may miss him for a while is asked for');
+ROLLBACK TO before_conditions;
 
 -- Where rows belong elsewhere
 SET LOCAL citus.shard_count = 32;
