@@ -46,7 +46,8 @@ Relation index_of(Relation table, AttrNumber key) {
     }
     Relation const index = index_open(index_id, AccessShareLock);
     const Form_pg_index shape = index->rd_index;
-    if (index->rd_rel->relam == BTREE_AM_OID && shape->indisvalid && shape->indimmediate && shape->indnkeyatts == 1 && shape->indkey.values[0] == key) {
+    if (index->rd_rel->relam == BTREE_AM_OID && shape->indisvalid && shape->indimmediate && shape->indnkeyatts == 1 &&
+        shape->indkey.values[0] == key) {
         return index;
     }
     index_close(index, NoLock);
@@ -207,8 +208,80 @@ Snapshot begin_looking(const Sql& sql) {
     return GetActiveSnapshot();
 }
 
-/// Texts that live as long as the backend, by the columns they are of.
-const char* kept_text(std::unordered_map<const void*, std::string>& texts, const KeyedTarget& target, std::string (*make)(const KeyedTarget&)) {
+FoundRows empty_rows(std::size_t keys, std::size_t columns) {
+    FoundRows found{};
+    found.rows.count = keys;
+    found.rows.columns = static_cast<int>(columns);
+    found.rows.datums = static_cast<Datum*>(palloc_extended(sizeof(Datum) * (keys * columns + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
+    found.rows.nulls = static_cast<bool*>(palloc_extended(sizeof(bool) * (keys * columns + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
+    found.found = static_cast<bool*>(palloc0(sizeof(bool) * (keys + 1)));
+    return found;
+}
+
+FoundRows find_directly(const Sql& sql, const Keyed& keyed, std::span<const Uuid> keys, std::size_t columns, RowLock lock) {
+    FoundRows found = empty_rows(keys.size(), columns);
+    Snapshot const snapshot = begin_looking(sql);
+    Search search{};
+    begin(search, keyed, snapshot);
+    TupleTableSlot* const locked = table_slot_create(keyed.table, nullptr);
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        CHECK_FOR_INTERRUPTS();
+        if (!find(search, keys[i])) {
+            continue;
+        }
+        if (lock == RowLock::none) {
+            found.found[i] = true;
+            copy_columns(keyed, search.row, found.rows, i);
+        } else if (lock_row(keyed, snapshot, search.row, locked, keys[i])) {
+            found.found[i] = true;
+            copy_columns(keyed, locked, found.rows, i);
+        }
+    }
+    ExecDropSingleTupleTableSlot(locked);
+    end(search);
+    PopActiveSnapshot();
+    return found;
+}
+
+/// Each row: its key, and a value a column. Answers how many were there.
+std::uint64_t update_directly(const Sql& sql, const Keyed& keyed, std::span<const Value> values, std::size_t columns) {
+    CheckCmdReplicaIdentity(keyed.table, CMD_UPDATE);
+    EState* const executor = CreateExecutorState();
+    MemoryContext const before = MemoryContextSwitchTo(executor->es_query_cxt);
+    auto* const result = makeNode(ResultRelInfo);
+    InitResultRelInfo(result, keyed.table, 0, nullptr, 0);
+    ExecOpenIndices(result, false);
+    prepare_check_constraints(result, executor);
+    Snapshot const snapshot = begin_looking(sql);
+    Search search{};
+    begin(search, keyed, snapshot);
+    TupleTableSlot* const fresh = table_slot_create(keyed.table, nullptr);
+    std::uint64_t updated = 0;
+    for (const Value* row = values.data(); row != values.data() + values.size(); row += columns + 1) {
+        CHECK_FOR_INTERRUPTS();
+        Uuid key;
+        std::memcpy(key.bytes.data(), DatumGetUUIDP(row->datum)->data, UUID_LEN);
+        if (!find(search, key)) {
+            continue;
+        }
+        change_row(keyed, search.row, fresh, row + 1, columns);
+        ExecConstraints(result, fresh, executor);
+        update_row(result, &search.row->tts_tid, fresh, snapshot, executor);
+        ResetPerTupleExprContext(executor);
+        ++updated;
+    }
+    ExecDropSingleTupleTableSlot(fresh);
+    end(search);
+    PopActiveSnapshot();
+    ExecCloseIndices(result);
+    MemoryContextSwitchTo(before);
+    FreeExecutorState(executor);
+    return updated;
+}
+
+/// A text that lives as long as the backend, by the columns it is of.
+const char* kept_text(std::unordered_map<const void*, std::string>& texts, const KeyedTarget& target,
+                      std::string (*make)(const KeyedTarget&)) {
     std::string& text = texts[target.columns.data()];
     if (text.empty()) {
         text = make(target);
@@ -232,16 +305,6 @@ std::string update_text(const KeyedTarget& target) {
         changes += concat(i == 0 ? "" : ", ", target.columns[i], " = $", i + 2);
     }
     return concat("UPDATE fitkart.", target.table, " SET ", changes, " WHERE ", target.key, " = $1");
-}
-
-FoundRows empty_rows(std::size_t keys, std::size_t columns) {
-    FoundRows found{};
-    found.rows.count = keys;
-    found.rows.columns = static_cast<int>(columns);
-    found.rows.datums = static_cast<Datum*>(palloc_extended(sizeof(Datum) * (keys * columns + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
-    found.rows.nulls = static_cast<bool*>(palloc_extended(sizeof(bool) * (keys * columns + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
-    found.found = static_cast<bool*>(palloc0(sizeof(bool) * (keys + 1)));
-    return found;
 }
 
 FoundRows find_by_statement(Sql& sql, const KeyedTarget& target, std::span<const Uuid> keys, std::span<const Oid> types, RowLock lock) {
@@ -283,36 +346,22 @@ FoundRows find_rows(Sql& sql, const KeyedTarget& target, std::span<const Uuid> k
             PreventCommandIfReadOnly("SELECT FOR NO KEY UPDATE");
         }
         const Keyed keyed = open(target, locks ? RowShareLock : AccessShareLock, locks ? ACL_SELECT | ACL_UPDATE : ACL_SELECT, types);
-        if (keyed.index != nullptr) {
-            found = empty_rows(keys.size(), types.size());
-            Snapshot const snapshot = begin_looking(sql);
-            Search search{};
-            begin(search, keyed, snapshot);
-            TupleTableSlot* const locked = table_slot_create(keyed.table, nullptr);
-            for (std::size_t i = 0; i < keys.size(); ++i) {
-                CHECK_FOR_INTERRUPTS();
-                found.found[i] = find(search, keys[i]) && (!locks || lock_row(keyed, snapshot, search.row, locked, keys[i]));
-                if (found.found[i]) {
-                    copy_columns(keyed, locks ? locked : search.row, found.rows, i);
-                }
-            }
-            ExecDropSingleTupleTableSlot(locked);
-            end(search);
-            PopActiveSnapshot();
+        const bool directly = keyed.index != nullptr;
+        if (directly) {
+            found = find_directly(sql, keyed, keys, types.size(), lock);
         }
         close(keyed);
-        return keyed.index != nullptr;
+        return directly;
     });
     return done ? found : find_by_statement(sql, target, keys, types, lock);
 }
 
 std::uint64_t update_rows(Sql& sql, const KeyedTarget& target, std::span<const Value> values) {
-    sql.open();
-    const std::size_t columns = target.columns.size();
-    const std::size_t rows = values.size() / (columns + 1);
-    if (rows == 0) {
+    if (values.empty()) {
         return 0;
     }
+    sql.open();
+    const std::size_t columns = target.columns.size();
     std::vector<Oid> types;
     for (const Value& value : values.subspan(1, columns)) {
         types.push_back(value.type);
@@ -325,37 +374,7 @@ std::uint64_t update_rows(Sql& sql, const KeyedTarget& target, std::span<const V
         const Keyed keyed = open(target, RowExclusiveLock, ACL_SELECT | ACL_UPDATE, types);
         const bool directly = keyed.index != nullptr && only_updates(keyed, columns);
         if (directly) {
-            CheckCmdReplicaIdentity(keyed.table, CMD_UPDATE);
-            EState* const executor = CreateExecutorState();
-            MemoryContext const before = MemoryContextSwitchTo(executor->es_query_cxt);
-            auto* const result = makeNode(ResultRelInfo);
-            InitResultRelInfo(result, keyed.table, 0, nullptr, 0);
-            ExecOpenIndices(result, false);
-            prepare_check_constraints(result, executor);
-            Snapshot const snapshot = begin_looking(sql);
-            Search search{};
-            begin(search, keyed, snapshot);
-            TupleTableSlot* const fresh = table_slot_create(keyed.table, nullptr);
-            for (std::size_t row = 0; row < rows; ++row) {
-                CHECK_FOR_INTERRUPTS();
-                const Value* const given = values.data() + row * (columns + 1);
-                Uuid key;
-                std::memcpy(key.bytes.data(), DatumGetUUIDP(given[0].datum)->data, UUID_LEN);
-                if (!find(search, key)) {
-                    continue;
-                }
-                change_row(keyed, search.row, fresh, given + 1, columns);
-                ExecConstraints(result, fresh, executor);
-                update_row(result, &search.row->tts_tid, fresh, snapshot, executor);
-                ResetPerTupleExprContext(executor);
-                ++updated;
-            }
-            ExecDropSingleTupleTableSlot(fresh);
-            end(search);
-            PopActiveSnapshot();
-            ExecCloseIndices(result);
-            MemoryContextSwitchTo(before);
-            FreeExecutorState(executor);
+            updated = update_directly(sql, keyed, values, columns);
         }
         close(keyed);
         return directly;
