@@ -315,6 +315,22 @@ AS $$
          WHERE verify_orders.full
            AND h.reference_type = 'order'
            AND NOT EXISTS (SELECT FROM fitkart.orders o WHERE o.user_id = h.user_id AND o.id = h.reference_id AND o.hold_id = h.id)
+    ), orphans AS (
+        SELECT o.order_code AS problem
+          FROM fitkart.orders o
+         WHERE verify_orders.full
+           AND NOT EXISTS (SELECT FROM fitkart.users u WHERE u.id = o.user_id)
+        UNION ALL
+        SELECT i.id::text
+          FROM fitkart.order_items i
+         WHERE verify_orders.full
+           AND NOT (EXISTS (SELECT FROM fitkart.orders o WHERE o.user_id = i.user_id AND o.id = i.order_id)
+                    AND EXISTS (SELECT FROM fitkart.reward_products p WHERE p.id = i.product_id))
+        UNION ALL
+        SELECT e.id::text
+          FROM fitkart.order_events e
+         WHERE verify_orders.full
+           AND NOT EXISTS (SELECT FROM fitkart.orders o WHERE o.user_id = e.user_id AND o.id = e.order_id)
     ), found (place, problem) AS (
         SELECT 1, w.order_code FROM wrong_holds w
         UNION ALL
@@ -339,6 +355,8 @@ AS $$
         SELECT 11, b.order_code FROM broken_chains b
         UNION ALL
         SELECT 12, l.id::text FROM lost_orders l
+        UNION ALL
+        SELECT 13, o.problem FROM orphans o
     ), expected (place, invariant) AS (
         VALUES (1, 'an open order has an active hold of its total, which never ends by itself'),
                (2, 'no hold for an order is active without its open order'),
@@ -351,7 +369,8 @@ AS $$
                (9, 'the coins that an order paid back are those of its refunded units, and stand in the books'),
                (10, 'an order is refunded when all its units are'),
                (11, 'the events of an order lead from nothing to its status, and add up to what it paid back'),
-               (12, 'each hold for an order has its order')
+               (12, 'each hold for an order has its order'),
+               (13, 'an order has its buyer, an item its order and its product, an event its order')
     )
     SELECT x.invariant,
            pg_catalog.count(f.place) = 0,
@@ -360,7 +379,7 @@ AS $$
                 WHEN verify_orders.full THEN 'all orders' ELSE 'open orders' END
       FROM expected x
       LEFT JOIN found f ON f.place = x.place
-     WHERE x.place NOT IN (3, 8, 9, 10, 11, 12) OR verify_orders.full
+     WHERE x.place NOT IN (3, 8, 9, 10, 11, 12, 13) OR verify_orders.full
      GROUP BY x.place, x.invariant
      ORDER BY x.place
 $$;

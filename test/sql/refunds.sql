@@ -5,7 +5,7 @@
 \pset tuples_only true
 \pset pager off
 BEGIN;
-SELECT plan(92);
+SELECT plan(95);
 SET LOCAL fitkart.clock = '2026-03-02 18:00:00+00';
 
 \set bottle 018f0000-0000-7000-8000-000000000001
@@ -159,6 +159,19 @@ DELETE FROM fitkart.refund_requests WHERE order_id = :'odd';
 DELETE FROM fitkart.order_items WHERE order_id = :'odd';
 DELETE FROM fitkart.orders WHERE id = :'odd';
 SELECT ok('each hold for an order has its order' IN (SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok), 'an order that was removed with all that told of it');
+ROLLBACK TO fault;
+SET LOCAL session_replication_role = replica;
+DELETE FROM fitkart.product_stock WHERE product_id = (SELECT i.product_id FROM fitkart.order_items i WHERE i.order_id = :'odd' LIMIT 1);
+DELETE FROM fitkart.reward_products WHERE id = (SELECT i.product_id FROM fitkart.order_items i WHERE i.order_id = :'odd' LIMIT 1);
+SELECT ok('an order has its buyer, an item its order and its product, an event its order' IN (SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok), 'a product that was removed behind its foreign keys');
+ROLLBACK TO fault;
+SET LOCAL session_replication_role = replica;
+DELETE FROM fitkart.users WHERE id = :'ana';
+SELECT ok('an order has its buyer, an item its order and its product, an event its order' IN (SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok), 'a buyer that was removed behind them');
+ROLLBACK TO fault;
+SET LOCAL session_replication_role = replica;
+DELETE FROM fitkart.orders WHERE id = :'odd';
+SELECT ok('an order has its buyer, an item its order and its product, an event its order' IN (SELECT invariant FROM fitkart.verify_orders(true) WHERE NOT ok), 'an order that was removed behind them');
 ROLLBACK TO fault;
 
 -- A buyer asks
