@@ -6,14 +6,10 @@
 #include "postgres/plain_table.h"
 
 extern "C" {
-#include <access/genam.h>
 #include <access/skey.h>
 #include <access/table.h>
-#include <access/tableam.h>
-#include <access/xact.h>
 #include <catalog/pg_am_d.h>
 #include <catalog/pg_trigger.h>
-#include <executor/executor.h>
 #include <utils/fmgroids.h>
 }
 
@@ -279,16 +275,6 @@ std::uint64_t update_directly(const Sql& sql, const Keyed& keyed, std::span<cons
     return updated;
 }
 
-/// A text that lives as long as the backend, by the columns it is of.
-const char* kept_text(std::unordered_map<const void*, std::string>& texts, const KeyedTarget& target,
-                      std::string (*make)(const KeyedTarget&)) {
-    std::string& text = texts[target.columns.data()];
-    if (text.empty()) {
-        text = make(target);
-    }
-    return text.c_str();
-}
-
 std::string select_text(const KeyedTarget& target) {
     std::string columns;
     for (const char* const column : target.columns) {
@@ -308,9 +294,9 @@ std::string update_text(const KeyedTarget& target) {
 }
 
 FoundRows find_by_statement(Sql& sql, const KeyedTarget& target, std::span<const Uuid> keys, std::span<const Oid> types, RowLock lock) {
-    static auto* const selects = new std::unordered_map<const void*, std::string>();
-    static auto* const locks = new std::unordered_map<const void*, std::string>();
-    const char* const text = lock == RowLock::none ? kept_text(*selects, target, select_text) : kept_text(*locks, target, lock_text);
+    const void* const of = target.columns.data();
+    const char* const text = lock == RowLock::none ? kept_text(of, [&] { return select_text(target); })
+                                                   : kept_text(of, [&] { return lock_text(target); });
     FoundRows found = guarded([&] { return empty_rows(keys.size(), types.size()); });
     for (std::size_t i = 0; i < keys.size(); ++i) {
         const PlainRows row = sql.plain_rows(Statement{text}, std::array{to_value(keys[i])}, types);
@@ -324,8 +310,7 @@ FoundRows find_by_statement(Sql& sql, const KeyedTarget& target, std::span<const
 }
 
 std::uint64_t update_by_statement(Sql& sql, const KeyedTarget& target, std::span<const Value> values) {
-    static auto* const texts = new std::unordered_map<const void*, std::string>();
-    const char* const text = kept_text(*texts, target, update_text);
+    const char* const text = kept_text(target.columns.data(), [&] { return update_text(target); });
     const std::size_t width = target.columns.size() + 1;
     std::uint64_t updated = 0;
     for (std::size_t first = 0; first < values.size(); first += width) {

@@ -1,6 +1,6 @@
 #pragma once
 /// Whether a table's rows may be read and written without a statement. An INSERT or UPDATE starts an executor, which is half of what a
-/// few rows cost; where it would do no more than check, store and index them, it is not needed. Everything here runs under a guard.
+/// few rows cost; where it would do no more than check, store and index them, it is not needed. What touches tables runs under a guard.
 
 #include "postgres/sql.h"
 
@@ -21,6 +21,17 @@ void prevent_in_stable_function(const Sql& sql, const char* command);
 
 /// Whether an INSERT takes the rows' keys as they are given, and every row.
 [[nodiscard]] bool keeps_rows_as_given(Relation table);
+
+/// A text that lives as long as the backend, as that of a Statement does: made once for what it is of.
+template <typename Make>
+[[nodiscard]] const char* kept_text(const void* of, Make make) {
+    static auto* const texts = new std::unordered_map<const void*, std::string>();  // one for each kind of text
+    std::string& text = (*texts)[of];
+    if (text.empty()) {
+        text = make();
+    }
+    return text.c_str();
+}
 
 /// Whether a value of the type stands in the column as it is.
 [[nodiscard]] bool takes_as_is(const FormData_pg_attribute& column, Oid type);

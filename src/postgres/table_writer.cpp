@@ -5,7 +5,6 @@
 
 extern "C" {
 #include <access/table.h>
-#include <access/tableam.h>
 #include <catalog/pg_constraint.h>
 }
 
@@ -61,9 +60,12 @@ bool holds_parents(const ParentHeld& held, Oid parents) {
     ListCell* cell = nullptr;
     foreach (cell, RelationGetFKeyList(holder)) {
         const auto* const key = static_cast<const ForeignKeyCacheInfo*>(lfirst(cell));
+        if (key->confrelid != parents) {
+            continue;
+        }
         HeapTuple row = nullptr;
         const Form_pg_constraint constraint = look_at(key->conoid, row);
-        holds = holds || (key->confrelid == parents && std::strcmp(NameStr(constraint->conname), held.holder_key) == 0 &&
+        holds = holds || (std::strcmp(NameStr(constraint->conname), held.holder_key) == 0 &&
                           waits_for_children(constraint->confdeltype) && waits_for_children(constraint->confupdtype) &&
                           !constraint->condeferrable && constraint->convalidated);
         ReleaseSysCache(row);
@@ -242,20 +244,18 @@ void TableWriter::store(Open& open) const {
 }
 
 void TableWriter::insert_by_statements() {
-    static auto* const texts = new std::unordered_map<const char* const*, std::string>();
-    std::string& text = (*texts)[target_.columns.data()];
     const std::size_t columns = target_.columns.size();
-    if (text.empty()) {
+    const char* const text = kept_text(target_.columns.data(), [&] {
         std::string names;
         std::string values;
         for (std::size_t i = 0; i < columns; ++i) {
             names += concat(i == 0 ? "" : ", ", target_.columns[i]);
             values += concat(i == 0 ? "$" : ", $", i + 1);
         }
-        text = concat("INSERT INTO fitkart.", target_.table, " (", names, ") VALUES (", values, ")");
-    }
+        return concat("INSERT INTO fitkart.", target_.table, " (", names, ") VALUES (", values, ")");
+    });
     for (std::size_t row = 0; row < waiting_.size(); row += columns) {
-        if (sql_.execute(Statement{text.c_str()}, std::span<const Value>(waiting_).subspan(row, columns)) != 1) {
+        if (sql_.execute(Statement{text}, std::span<const Value>(waiting_).subspan(row, columns)) != 1) {
             throw std::logic_error(concat("fitkart: a row of ", target_.table, " was not stored: a trigger has taken it away"));
         }
     }

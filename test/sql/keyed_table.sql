@@ -1,7 +1,7 @@
 -- Rows that are locked, read and written by their key without a statement: what a table says of its rows holds as for a statement,
 -- whatever its owner adds to it.
 BEGIN;
-SELECT plan(33);
+SELECT plan(35);
 SET LOCAL client_min_messages = warning;
 SELECT fitkart.create_user('ana@keyed.test', 'Ana') AS ana, fitkart.create_user('ben@keyed.test', 'Ben') AS ben \gset
 SELECT (fitkart.credit_coins(:'ana', 1000, 'bonus')).balance_after AS coins \gset
@@ -34,7 +34,11 @@ END $$;
 SELECT is(pg_temp.wallets_of_nine(), 'by key', 'wallets are locked and written by their key');
 SELECT results_eq(format($$SELECT w.available_coins, w.frozen_coins, w.debt_coins, w.total_earned, w.total_spent, w.last_seq, w.next_serial, w.next_expiry, w.open_serials, length(w.last_hash) FROM fitkart.wallets w WHERE w.user_id = %L$$, :'ana'),
                   $$VALUES (1000::bigint, 0::bigint, 0::bigint, 1000::bigint, 0::bigint, 1::bigint, 1001::bigint, NULL::timestamptz, '{[1,1001)}'::int8multirange, 32)$$, 'a wallet with all its columns');
-SELECT is((SELECT w.created_at < w.last_updated OR w.created_at = now() FROM fitkart.wallets w WHERE w.user_id = :'ana'), true, 'what is not written stays');
+SAVEPOINT before_stay;
+UPDATE fitkart.wallets SET created_at = '2020-02-02 02:02+00' WHERE user_id = :'ana';
+SELECT pg_temp.gives(:'ana', :'ben') AS left \gset
+SELECT results_eq(format('SELECT w.available_coins, w.created_at FROM fitkart.wallets w WHERE w.user_id = %L', :'ana'), $$VALUES (999::bigint, '2020-02-02 02:02+00'::timestamptz)$$, 'what is not written stays');
+ROLLBACK TO before_stay;
 SELECT is((SELECT count(*) FROM pg_locks l WHERE l.relation = 'fitkart.wallets'::regclass AND l.pid = pg_backend_pid() AND l.mode IN ('RowShareLock', 'RowExclusiveLock')), 2::bigint, 'the table is locked as by statements');
 SELECT is(pg_temp.gives(:'ana', gen_random_uuid()) LIKE 'KF005 NOT_FOUND%', true, 'who has no wallet is not found');
 
@@ -109,6 +113,18 @@ ROLLBACK TO before_birth;
 -- Who writes where nothing is to be written
 ALTER FUNCTION fitkart.debit_coins STABLE;
 SELECT throws_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty')$$, :'ana'), '0A000', NULL, 'a function that was called stable does not write');
+ROLLBACK TO before_birth;
+
+-- Who may not write wallets does not, and a privilege on the columns will do
+CREATE ROLE fitkart_test_clerk;
+GRANT USAGE, CREATE ON SCHEMA fitkart TO fitkart_test_clerk;
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA fitkart TO fitkart_test_clerk;
+REVOKE UPDATE ON fitkart.wallets FROM fitkart_test_clerk;
+ALTER FUNCTION fitkart.debit_coins OWNER TO fitkart_test_clerk;
+SELECT throws_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty')$$, :'ana'), '42501', 'permission denied for table wallets', 'a function of somebody who may not write wallets');
+GRANT UPDATE (available_coins, frozen_coins, debt_coins, total_earned, total_spent, open_serials, next_serial, next_expiry, last_seq, last_hash, last_updated)
+    ON fitkart.wallets TO fitkart_test_clerk;
+SELECT lives_ok(format($$SELECT fitkart.debit_coins(%L, 1, 'penalty')$$, :'ana'), 'and of somebody who may write these columns');
 ROLLBACK TO before_birth;
 
 -- Times that never come
