@@ -4,6 +4,7 @@ against='transfer_coins, 8 clients (B1)'
 goal=8
 unit='transfers/s'
 prepare() {
+    rm -f "$run_folder/B5.one" "$run_folder/B5.single"
     bench_database bench_coins
     people $((10000 * threads)) 1000000
 }
